@@ -1,0 +1,29 @@
+/** Dearest reachable rates of a model at one tier, in pico-dollars per token, as decimal integers. */
+export interface CardRates {
+  /** The dearest way to read a token that the request can reach: input, or a cache write where that is dearer. */
+  readonly input: string
+  readonly output: string
+  /** Above this many input tokens the whole request moves to these rates. */
+  readonly longContext?: { readonly threshold: number; readonly input: string; readonly output: string }
+}
+
+/**
+ * What the pure half of a model call needs in order to quote it: plain JSON, resolved by the provider once per run and
+ * model, recorded, and resolved again after `validUntil`.
+ */
+export interface ModelCard {
+  readonly card: 1
+  /** As asked for, with its provider: `openai/gpt-4o-mini`. */
+  readonly model: string
+  /** The price sheet, such as `genai-prices@0.1.8`. */
+  readonly sheet: string
+  readonly rates: CardRates
+  /** Rates by service tier, for requests that ask for one (`providerOptions.service_tier`). */
+  readonly tiers?: { readonly [tier: string]: CardRates }
+  /** Text is bounded by its UTF-8 bytes; a tokenizer that normalises first needs the bytes after NFKC as well. */
+  readonly textBound: 'utf8' | 'utf8-nfkc'
+  /** The most tokens that the model can write. Absent: unknown, and a request has to bring its own limit. */
+  readonly maxOutputTokens?: number
+  /** Milliseconds since the epoch. Absent: valid for the whole run. */
+  readonly validUntil?: number
+}

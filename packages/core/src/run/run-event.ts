@@ -1,0 +1,50 @@
+import type { WireError } from '../errors/wire-error.ts'
+import type { Json } from '../json/json.ts'
+import type { MoneyString } from '../money/money.ts'
+import type { BudgetView } from './budget-view.ts'
+import type { LedgerEntry } from './ledger-entry.ts'
+import type { StepResult } from './step-result.ts'
+
+/** What the runtime tells about a run, in order. The same log always tells the same changes. */
+export type RunChange =
+  | { readonly type: 'run-start'; readonly workflow: string; readonly version: number; readonly budget?: BudgetView }
+  | { readonly type: 'step-start'; readonly stepId: string; readonly step: string; readonly kind: string }
+  | {
+      readonly type: 'attempt-start'
+      readonly stepId: string
+      readonly attempt: number
+      readonly target?: string
+      readonly entry?: LedgerEntry
+    }
+  | { readonly type: 'booking'; readonly stepId: string; readonly entry: LedgerEntry; readonly budget: BudgetView }
+  | {
+      readonly type: 'step-retry'
+      readonly stepId: string
+      readonly attempt: number
+      readonly delay: number
+      readonly error: WireError
+    }
+  | { readonly type: 'budget-wait'; readonly stepId: string; readonly quote: MoneyString; readonly budget: BudgetView }
+  | { readonly type: 'step-end'; readonly stepId: string; readonly step: string; readonly result: StepResult }
+  | { readonly type: 'wait-start'; readonly stepId: string; readonly event: string }
+  | { readonly type: 'wait-end'; readonly stepId: string; readonly event: string; readonly received: boolean }
+  | { readonly type: 'run-end'; readonly end: RunEnd; readonly budget: BudgetView }
+
+/** How a run ended. */
+export type RunEnd =
+  | { readonly status: 'completed'; readonly output: Json }
+  | { readonly status: 'failed'; readonly error: WireError }
+  | { readonly status: 'cancelled'; readonly reason: string }
+
+/** A change with its place in the run (dense, from 1) and its time in milliseconds since the epoch. */
+export type RecordedRunEvent = RunChange & { readonly sequence: number; readonly at: number }
+
+/** A piece of a streamed answer. Parts reach live observers only: they are in no record and have no sequence. */
+export interface StepPartEvent {
+  readonly type: 'step-part'
+  readonly stepId: string
+  readonly attempt: number
+  readonly part: Json
+}
+
+export type RunEvent = RecordedRunEvent | StepPartEvent

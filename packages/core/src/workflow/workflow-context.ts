@@ -1,0 +1,57 @@
+import type { EventDefinition } from '../event/event-definition.ts'
+import type { Json } from '../json/json.ts'
+import type { Money } from '../money/money.ts'
+import type { BudgetView } from '../run/budget-view.ts'
+import type { Step } from '../step/step-definition.ts'
+
+/** `input` may be left out where a step takes none or where everything in it is optional. */
+export type CallArguments<Call> = undefined extends Call
+  ? [input?: Call]
+  : Record<never, never> extends Call
+    ? [input?: Call]
+    : [input: Call]
+
+export interface WaitOptions {
+  /** Milliseconds, or text such as `'2 days'`. Default: wait for ever. */
+  readonly timeout?: number | `${number}${string}`
+}
+
+/** Functions that race each other, each with a context of its own, so that the losers can be cancelled and booked. */
+export interface Branches {
+  readonly [name: string]: (ctx: WorkflowContext) => Promise<unknown>
+}
+
+/** Which branch was first, and with what. */
+export type RaceResult<Racers extends Branches> = {
+  [Name in keyof Racers]: { readonly winner: Name; readonly value: Awaited<ReturnType<Racers[Name]>> }
+}[keyof Racers]
+
+/**
+ * What a workflow's body works with. Everything that has an effect goes through it, and so is recorded; between its
+ * calls the body has to be deterministic. Methods may be destructured.
+ */
+export interface WorkflowContext {
+  readonly runId: string
+  /** Runs a declared step and gives its recorded output. Rejects with the error of its last attempt. */
+  run<Call, Output>(step: Step<string, Call, Output>, ...input: CallArguments<NoInfer<Call>>): Promise<Output>
+  /** The payload of the next unread event of this name, or `undefined` after the timeout. */
+  waitFor<Payload>(event: EventDefinition<Payload>, options?: WaitOptions): Promise<Payload | undefined>
+  /** A durable timer: milliseconds, or text such as `'30s'`. */
+  sleep(duration: number | `${number}${string}`): Promise<void>
+  /**
+   * Runs the branches side by side; the first to settle wins, and the others are cancelled and booked at once.
+   * Code behind a cancelled step does not run, `finally` included.
+   */
+  race<const Racers extends Branches>(branches: Racers): Promise<RaceResult<Racers>>
+  /** Milliseconds since the epoch: the time of the event that is being handled, the same at every replay. */
+  now(): number
+  /** In [0, 1), the same at every replay. */
+  random(): number
+  /** A version 4 UUID from the run's own generator, the same at every replay. */
+  uuid(): string
+  /** Booked so far in pico-dollars: settled costs, and unresolved attempts at their reservation. */
+  readonly spent: Money
+  readonly budget: BudgetView
+  /** Yours, JSON, kept over the whole run; steps see a copy of it. */
+  readonly state: Record<string, Json>
+}

@@ -1,0 +1,32 @@
+import type { EventDefinition } from '../event/event-definition.ts'
+import type { JsonObject } from '../json/json.ts'
+import type { Money } from '../money/money.ts'
+import type { StandardSchema } from '../schema/standard-schema.ts'
+import type { StepDefinition } from '../step/step-definition.ts'
+import type { WorkflowContext } from './workflow-context.ts'
+
+/** What a run may spend: an amount in pico-dollars, or `unlimited`, which has to be said. */
+export type BudgetLimit = Money | 'unlimited'
+
+/** A workflow as the runtime, the engine and lists see it. */
+export interface WorkflowDefinition {
+  readonly name: string
+  /** A run stays with the version that it began with. Default 1. */
+  readonly version: number
+  readonly input?: StandardSchema | undefined
+  readonly budget?: BudgetLimit | undefined
+  /** Everything that this workflow may run. */
+  readonly steps: readonly StepDefinition[]
+  readonly events: readonly EventDefinition[]
+  /** The body. A workflow that was defined by `steps` alone has one that runs them in order. */
+  readonly run: (ctx: WorkflowContext, input: never) => Promise<unknown>
+  /** A description as plain JSON: name, version, steps, schemas. Never code. */
+  toJSON(): JsonObject
+  readonly '~types'?: { readonly call: (value: never) => void; readonly output: unknown } | undefined
+}
+
+/** A workflow with its types: `Call` is what `start` takes, `Output` what `result` gives. */
+export interface Workflow<Name extends string = string, Call = never, Output = unknown> extends WorkflowDefinition {
+  readonly name: Name
+  readonly '~types'?: { readonly call: (value: Call) => void; readonly output: Output } | undefined
+}
