@@ -14,11 +14,11 @@ export interface WireError {
 }
 
 /**
- * What the log keeps of a thrown value. Anything that is not a `WfloError` becomes code `step_failed`, retryable, with
+ * What the log keeps of a thrown value. Anything that is not a `WfloError` gets `foreignCode`, is retryable, and keeps
  * its name and its redacted message.
  */
-export function toWireError(thrown: unknown): WireError {
-  if (!WfloError.isInstance(thrown)) return foreignError(thrown)
+export function toWireError(thrown: unknown, foreignCode = 'step_failed'): WireError {
+  if (!WfloError.isInstance(thrown)) return foreignError(thrown, foreignCode)
   const fields = copyJson(fieldsOf(thrown), 'error') as JsonObject
   return {
     name: thrown.name,
@@ -32,21 +32,20 @@ export function toWireError(thrown: unknown): WireError {
 
 /** The error of a record, with its code, fields and brand, so that `SomeError.isInstance` knows it again. */
 export function fromWireError(wire: WireError): WfloError {
-  const error = new WfloError(wire.message, {
+  return new WfloError(wire.message, {
     name: wire.name,
     code: wire.code,
     retryable: wire.retryable,
     retryAfter: wire.retryAfter,
     fields: wire.fields ?? {},
   })
-  return error
 }
 
-function foreignError(thrown: unknown): WireError {
+function foreignError(thrown: unknown, code: string): WireError {
   const error = thrown instanceof Error || isErrorLike(thrown) ? thrown : undefined
   return {
     name: error?.name ?? 'Error',
-    code: 'step_failed',
+    code,
     message: redact(error?.message ?? String(thrown)),
     retryable: true,
   }

@@ -13,8 +13,10 @@ export type RunChange =
       readonly type: 'attempt-start'
       readonly stepId: string
       readonly attempt: number
-      readonly target?: string
+      readonly target: string
+      /** What was reserved for it; absent where the attempt is free. */
       readonly entry?: LedgerEntry
+      readonly budget?: BudgetView
     }
   | { readonly type: 'booking'; readonly stepId: string; readonly entry: LedgerEntry; readonly budget: BudgetView }
   | {

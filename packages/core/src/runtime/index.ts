@@ -1,1 +1,6 @@
-export {}
+export { Admission, type Applicant } from './admission.ts'
+export { type BackOffOptions, backOff } from './back-off.ts'
+export { Budget, type Fit, formatBudgetLimit, parseBudgetLimit, type Reservation } from './budget.ts'
+export type { EffectCommand, Host, InboxMessage, Outcome, Pending, TimerCommand } from './host.ts'
+export { createRandom } from './random.ts'
+export { protocolVersion, Runtime, type RuntimeOptions } from './runtime.ts'

@@ -1,0 +1,150 @@
+import { DeterminismError } from '../errors/determinism-error.ts'
+import type { RecordedRunEvent, RunChange } from '../run/run-event.ts'
+import type { EffectCommand, Host, InboxMessage, Outcome, Pending, TimerCommand } from '../runtime/host.ts'
+import type { LogEvent } from './log-record.ts'
+
+interface OpenEffect {
+  readonly command: EffectCommand
+  listener: (outcome: Outcome) => void
+}
+
+interface OpenTimer {
+  readonly dueAt: number
+  listener: () => void
+}
+
+/** What one delivery made the runtime do. */
+export interface Turn {
+  readonly effects: readonly EffectCommand[]
+  /** Keys of effects that were asked to end early. */
+  readonly cancelled: readonly string[]
+  readonly events: readonly RecordedRunEvent[]
+}
+
+/**
+ * The host port as a plain data structure: it takes one delivery at a time and collects what the runtime does with it.
+ * It performs nothing, so the same class serves live runs, replay and tests.
+ */
+export class TurnHost implements Host {
+  readonly runId: string
+  readonly seed: number
+  readonly #effects = new Map<string, OpenEffect>()
+  readonly #timers = new Map<string, OpenTimer>()
+  #receive: (message: InboxMessage) => void = () => {}
+  #now = 0
+  #inTurn = false
+  #sequence = 0
+  #issued: EffectCommand[] = []
+  #cancelled: string[] = []
+  #published: RecordedRunEvent[] = []
+  #foreignCommand: DeterminismError | undefined
+
+  constructor(options: { readonly runId: string; readonly seed: number }) {
+    this.runId = options.runId
+    this.seed = options.seed
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  checkTurn(): void {
+    if (this.#inTurn) return
+    this.#foreignCommand = new DeterminismError(
+      `run "${this.runId}" called ctx outside the handling of an event: its body awaited something that is not ctx's, such as a fetch or a setTimeout. Put that in a step`,
+    )
+    throw this.#foreignCommand
+  }
+
+  effect(command: EffectCommand): Pending<Outcome> {
+    const open: OpenEffect = { command, listener: () => {} }
+    this.#effects.set(command.key, open)
+    this.#issued.push(command)
+    return {
+      on(listener) {
+        open.listener = listener
+      },
+      cancel: () => {
+        this.#cancelled.push(command.key)
+      },
+    }
+  }
+
+  timer({ key, ms }: TimerCommand): Pending<void> {
+    const open: OpenTimer = { dueAt: this.#now + ms, listener: () => {} }
+    this.#timers.set(key, open)
+    return {
+      on(listener) {
+        open.listener = listener
+      },
+      cancel: () => {
+        this.#timers.delete(key)
+      },
+    }
+  }
+
+  inbox(listener: (message: InboxMessage) => void): void {
+    this.#receive = listener
+  }
+
+  publish(change: RunChange): void {
+    this.#sequence += 1
+    this.#published.push({ ...change, sequence: this.#sequence, at: this.#now })
+  }
+
+  /** Open effects by key, in the order in which they were issued. */
+  get effects(): ReadonlyMap<string, { readonly command: EffectCommand }> {
+    return this.#effects
+  }
+
+  /** Open timers by key. */
+  get timers(): ReadonlyMap<string, { readonly dueAt: number }> {
+    return this.#timers
+  }
+
+  /** A command that was called between turns, which no replay could repeat. */
+  get foreignCommand(): DeterminismError | undefined {
+    return this.#foreignCommand
+  }
+
+  /** Whether somebody still waits for this event. */
+  expects(event: LogEvent): boolean {
+    if (event.type === 'outcome') return this.#effects.has(event.key)
+    return event.type !== 'fired' || this.#timers.has(event.key)
+  }
+
+  /** Opens a turn: the time moves to `at`, and commands are accepted until `endTurn`. */
+  beginTurn(at: number): void {
+    this.#now = at
+    this.#inTurn = true
+  }
+
+  /** Hands one event to the runtime. Its microtasks have to be drained before the turn ends. */
+  deliver(event: Exclude<LogEvent, { readonly type: 'run-started' }>): void {
+    if (event.type === 'message') this.#receive(event.message)
+    else if (event.type === 'fired') this.#fire(event.key)
+    else this.#conclude(event.key, event.outcome)
+  }
+
+  /** Closes the turn and gives what happened in it. */
+  endTurn(): Turn {
+    this.#inTurn = false
+    const turn = { effects: this.#issued, cancelled: this.#cancelled, events: this.#published }
+    this.#issued = []
+    this.#cancelled = []
+    this.#published = []
+    return turn
+  }
+
+  #fire(key: string): void {
+    const timer = this.#timers.get(key)
+    this.#timers.delete(key)
+    timer?.listener()
+  }
+
+  #conclude(key: string, outcome: Outcome): void {
+    const effect = this.#effects.get(key)
+    this.#effects.delete(key)
+    effect?.listener(outcome)
+  }
+}

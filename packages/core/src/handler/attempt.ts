@@ -1,0 +1,126 @@
+import { StepTimeoutError } from '../errors/step-timeout-error.ts'
+import { toWireError } from '../errors/wire-error.ts'
+import { WfloError } from '../errors/wflo-error.ts'
+import { copyJson } from '../json/copy-json.ts'
+import type { Json } from '../json/json.ts'
+import type { Logger } from '../logger/logger.ts'
+import type { EffectCommand, Outcome } from '../runtime/host.ts'
+import type { StepDefinition } from '../step/step-definition.ts'
+import type { AttemptReport, HandlerContext, StepHandler } from './step-handler.ts'
+
+export interface AttemptOptions {
+  readonly runId: string
+  readonly command: EffectCommand & { readonly step: StepDefinition }
+  readonly handler: StepHandler
+  readonly config: Readonly<Record<string, unknown>>
+  readonly logger: Logger
+  readonly emit: (part: Json) => void
+  /** Calls back once after so many milliseconds; returns what cancels it. */
+  readonly wakeAfter: (ms: number, callback: () => void) => () => void
+}
+
+/** How long an attempt that was aborted for its timeout may take to say what it cost. */
+const lastWordsMs = 1_000
+
+/**
+ * One call of a handler, on whatever host: gives it its context, enforces the timeout through its signal, and turns
+ * whatever comes of it into an outcome. `run` never rejects.
+ */
+export class Attempt {
+  readonly #options: AttemptOptions
+  #controller: AbortController | undefined
+  #abortedBy: Error | undefined
+  #isOpen = true
+  #timedOut: StepTimeoutError | undefined
+  #report: AttemptReport | undefined
+
+  constructor(options: AttemptOptions) {
+    this.#options = options
+  }
+
+  async run(): Promise<Outcome> {
+    const { step } = this.#options.command
+    const outcome = await (step.timeoutMs === undefined ? this.#call() : this.#callWithin(step, step.timeoutMs))
+    this.#isOpen = false
+    return outcome
+  }
+
+  /** Aborts the signal. The outcome still comes from `run`, with whatever cost was reported. */
+  abort(reason: Error): void {
+    if (this.#abortedBy !== undefined) return
+    this.#abortedBy = reason
+    this.#controller?.abort(reason)
+  }
+
+  async #call(): Promise<Outcome> {
+    const { handler, command } = this.#options
+    try {
+      const output = await handler.run(command.input, this.#createContext())
+      return this.#withReport({ status: 'completed', output: copyJson(output, `the output of step "${command.name}"`) })
+    } catch (error) {
+      return this.#failure(error)
+    }
+  }
+
+  #callWithin(step: StepDefinition, timeoutMs: number): Promise<Outcome> {
+    const { wakeAfter } = this.#options
+    return new Promise((resolve) => {
+      let stop = wakeAfter(timeoutMs, () => {
+        this.#timedOut = new StepTimeoutError(step.name, timeoutMs)
+        this.abort(this.#timedOut)
+        stop = wakeAfter(lastWordsMs, () => resolve(this.#failure(this.#timedOut)))
+      })
+      this.#call().then((outcome) => {
+        stop()
+        resolve(outcome)
+      })
+    })
+  }
+
+  #failure(error: unknown): Outcome {
+    if (this.#abortedBy !== undefined && this.#timedOut === undefined) return this.#withReport({ status: 'cancelled' })
+    const cause = this.#timedOut ?? error
+    const booking = (WfloError.isInstance(cause) ? cause.booking : undefined) ?? 'unresolved'
+    return this.#withReport({ status: 'failed', error: toWireError(cause), booking })
+  }
+
+  #withReport(outcome: Exclude<Outcome, { readonly status: 'lost' }>): Outcome {
+    return this.#report === undefined ? outcome : { ...outcome, report: this.#report }
+  }
+
+  #createContext(): HandlerContext {
+    const { runId, command, config, logger, emit } = this.#options
+    const stepId = command.key.slice(0, command.key.lastIndexOf('/'))
+    const getSignal = (): AbortSignal => this.#signal()
+    return {
+      runId,
+      stepId,
+      attempt: command.attempt,
+      idempotencyKey: `${runId}/${stepId}`,
+      step: command.step,
+      target: command.target,
+      state: command.state,
+      config,
+      budget: command.budget,
+      log: logger,
+      emit: (part) => {
+        if (this.#isOpen) emit(part)
+      },
+      report: (facts) => {
+        if (this.#isOpen) this.#report = { ...this.#report, ...facts }
+      },
+      get signal() {
+        return getSignal()
+      },
+    }
+  }
+
+  /** Made on first use: most steps of most runs never look at it. */
+  #signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#abortedBy !== undefined) this.#controller.abort(this.#abortedBy)
+    }
+    return this.#controller.signal
+  }
+}

@@ -1,0 +1,155 @@
+import type { AttemptReport } from '../handler/step-handler.ts'
+import { formatUsd, type Money, parseMoney } from '../money/money.ts'
+import type { BudgetView } from '../run/budget-view.ts'
+import type { LedgerEntry } from '../run/ledger-entry.ts'
+import type { BudgetLimit } from '../workflow/workflow-definition.ts'
+
+export interface Reservation {
+  readonly key: string
+  readonly step: string
+  readonly attempt: number
+  readonly target: string
+  readonly quote: Money
+  readonly at: number
+}
+
+/** Whether a quote can be reserved: at once, once open calls have settled, or never. */
+export type Fit = 'now' | 'later' | 'never'
+
+interface OpenAmount {
+  readonly entry: LedgerEntry
+  readonly amount: Money
+}
+
+/**
+ * The books of one run: a fold over reservations and their outcomes. It decides nothing by itself and knows no time,
+ * so replaying the same calls gives the same books. `spent + reserved + unresolved ≤ limit` holds at every moment,
+ * unless a call cost more than its reservation.
+ */
+export class Budget {
+  readonly #limit: BudgetLimit | undefined
+  readonly #entries = new Map<string, OpenAmount>()
+  #spent: Money = 0n
+  #reserved: Money = 0n
+  #unresolved: Money = 0n
+  #overrun: string | undefined
+  #view: BudgetView | undefined
+
+  constructor(limit: BudgetLimit | undefined) {
+    this.#limit = limit
+  }
+
+  get isMissing(): boolean {
+    return this.#limit === undefined
+  }
+
+  /** The key of the entry that cost more than its reservation, if there is one. */
+  get overrun(): string | undefined {
+    return this.#overrun
+  }
+
+  /** What is booked and will not come back: settled costs, and unresolved attempts at their reservation. */
+  get booked(): Money {
+    return this.#spent + this.#unresolved
+  }
+
+  fit(quote: Money): Fit {
+    if (typeof this.#limit !== 'bigint') return 'now'
+    if (this.booked + quote > this.#limit) return 'never'
+    return this.booked + this.#reserved + quote > this.#limit ? 'later' : 'now'
+  }
+
+  reserve({ quote, ...facts }: Reservation): LedgerEntry {
+    const reserved = formatUsd(quote)
+    this.#reserved += quote
+    return this.#put({ ...facts, state: 'reserved', reserved, amount: reserved }, quote)
+  }
+
+  /** Books the exact cost of an open attempt. More than was reserved is booked all the same, and flagged. */
+  settle(key: string, cost: Money, report: AttemptReport, at: number): LedgerEntry {
+    const { entry, amount } = this.#close(key)
+    this.#spent += cost
+    const overrun = cost > amount
+    if (overrun) this.#overrun ??= key
+    return this.#put(
+      {
+        ...entry,
+        state: 'settled',
+        amount: formatUsd(cost),
+        ...(overrun ? { overrun } : {}),
+        ...(report.sheet === undefined ? {} : { sheet: report.sheet }),
+        ...(report.rates === undefined ? {} : { rates: report.rates }),
+        at,
+      },
+      cost,
+    )
+  }
+
+  release(key: string, at: number): LedgerEntry {
+    const { entry } = this.#close(key)
+    return this.#put({ ...entry, state: 'released', amount: '0', at }, 0n)
+  }
+
+  /** Nobody knows what the attempt cost: it stays booked at its reservation. */
+  leaveUnresolved(key: string, at: number): LedgerEntry {
+    const { entry, amount } = this.#close(key)
+    this.#unresolved += amount
+    return this.#put({ ...entry, state: 'unresolved', at }, amount)
+  }
+
+  /** Closes an unresolved entry at what it really cost. `undefined` where there is no such entry to close. */
+  reconcile(key: string, actual: Money, at: number): LedgerEntry | undefined {
+    const open = this.#entries.get(key)
+    if (open?.entry.state !== 'unresolved') return undefined
+    this.#unresolved -= open.amount
+    this.#spent += actual
+    return this.#put({ ...open.entry, state: 'settled', amount: formatUsd(actual), at }, actual)
+  }
+
+  /** Booked for these entries together. */
+  bookedFor(keys: readonly string[]): Money {
+    let sum: Money = 0n
+    for (const key of keys) sum += this.#entries.get(key)?.amount ?? 0n
+    return sum
+  }
+
+  view(): BudgetView {
+    this.#view ??= {
+      ...this.#limits(),
+      spent: formatUsd(this.#spent),
+      reserved: formatUsd(this.#reserved),
+      unresolved: formatUsd(this.#unresolved),
+    }
+    return this.#view
+  }
+
+  #limits(): Pick<BudgetView, 'limit' | 'left' | 'unlimited'> {
+    if (this.#limit === undefined) return {}
+    if (this.#limit === 'unlimited') return { unlimited: true }
+    return { limit: formatUsd(this.#limit), left: formatUsd(this.#limit - this.booked - this.#reserved) }
+  }
+
+  #close(key: string): OpenAmount {
+    const open = this.#entries.get(key)
+    if (open?.entry.state !== 'reserved') {
+      throw new Error(`ledger entry "${key}" is ${open?.entry.state ?? 'unknown'}, so it cannot be booked: a bug in Wflo`)
+    }
+    this.#reserved -= open.amount
+    return open
+  }
+
+  #put(entry: LedgerEntry, amount: Money): LedgerEntry {
+    this.#entries.set(entry.key, { entry, amount })
+    this.#view = undefined
+    return entry
+  }
+}
+
+/** The limit of a record: US dollars, `unlimited`, or nothing. */
+export function parseBudgetLimit(text: string | undefined): BudgetLimit | undefined {
+  return text === undefined || text === 'unlimited' ? text : parseMoney(text)
+}
+
+export function formatBudgetLimit(limit: BudgetLimit): string {
+  return limit === 'unlimited' ? limit : formatUsd(limit)
+}

@@ -1,0 +1,34 @@
+import type { Json } from '../json/json.ts'
+import type { StepDefinition } from '../step/step-definition.ts'
+import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { Admission } from './admission.ts'
+import type { Budget } from './budget.ts'
+import type { Host } from './host.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Tariffs } from './tariffs.ts'
+
+/** The parts of one run that its commands share. */
+export interface RunCore {
+  readonly host: Host
+  readonly workflow: WorkflowDefinition
+  readonly declared: ReadonlyMap<string, StepDefinition>
+  readonly budget: Budget
+  readonly admission: Admission
+  readonly tariffs: Tariffs
+  readonly mailbox: Mailbox
+  readonly random: () => number
+  /** The workflow's own, JSON. */
+  readonly state: Record<string, Json>
+  /** The next command number, taken when the command is called. Throws outside a turn. */
+  readonly nextCommand: () => number
+  /** Open attempts that were cancelled and whose outcome is still to be booked. */
+  readonly draining: Set<Draining>
+  /** Called when the last of them is booked. */
+  readonly onDrained: () => void
+}
+
+/** A cancelled command with an attempt still open at the host. */
+export interface Draining {
+  /** Stops waiting: what the attempt cost will never be known. */
+  giveUp(): void
+}

@@ -1,0 +1,285 @@
+import { StepLostError } from '../errors/step-lost-error.ts'
+import { fromWireError, toWireError, type WireError } from '../errors/wire-error.ts'
+import type { WfloError } from '../errors/wflo-error.ts'
+import type { AttemptReport } from '../handler/step-handler.ts'
+import { copyJson } from '../json/copy-json.ts'
+import type { Json, JsonObject } from '../json/json.ts'
+import { formatUsd, type Money } from '../money/money.ts'
+import type { StepResult } from '../run/step-result.ts'
+import type { AttemptPlan, ResolvedAttempt, StepDefinition } from '../step/step-definition.ts'
+import type { Applicant } from './admission.ts'
+import { backOff } from './back-off.ts'
+import { bookOutcome } from './booking.ts'
+import type { EffectCommand, Outcome, Pending } from './host.ts'
+import type { Draining, RunCore } from './run-core.ts'
+import type { Cancellable, Scope } from './scope.ts'
+
+export interface StepCommandOptions {
+  readonly core: RunCore
+  readonly scope: Scope
+  readonly step: StepDefinition
+  /** The command's number, taken when it was called. */
+  readonly number: number
+  readonly plans: readonly AttemptPlan[]
+  readonly resolve: (output: Json) => void
+  readonly reject: (error: WfloError) => void
+}
+
+/** Where a crash at every attempt would otherwise be tried again for ever. */
+const mostLostAttempts = 10
+
+/**
+ * One `ctx.run`: attempt after attempt until one completes, a plan after the other where there is a fallback chain.
+ * Every attempt is admitted and reserved before it begins and booked when it ends, whatever has become of the run.
+ * Once cancelled it never settles; what is open is only booked.
+ */
+export class StepCommand implements Cancellable, Draining {
+  readonly #options: StepCommandOptions
+  readonly #stepId: string
+  readonly #startedAt: number
+  readonly #entries: string[] = []
+  #plan = 0
+  #attempt = 0
+  #failures = 0
+  #lost = 0
+  #cancelled = false
+  #report: AttemptReport = {}
+  /** Calls off whatever the command waits for at the moment. */
+  #callOff: () => void = () => {}
+  #openKey: string | undefined
+  #openIsPriced = false
+
+  constructor(options: StepCommandOptions) {
+    const { core, step, number } = options
+    this.#options = options
+    this.#stepId = `${number}/${step.name}`
+    this.#startedAt = core.host.now()
+    core.host.publish({ type: 'step-start', stepId: this.#stepId, step: step.name, kind: step.kind })
+    this.#options.scope.add(this)
+    this.#prepare()
+  }
+
+  cancel(): void {
+    if (this.#cancelled) return
+    this.#cancelled = true
+    if (this.#openKey !== undefined) this.#options.core.draining.add(this)
+    this.#callOff()
+    if (this.#openKey === undefined) this.#end({ status: 'cancelled' })
+  }
+
+  giveUp(): void {
+    if (this.#openKey !== undefined) this.#book(this.#openKey, { status: 'lost', reason: 'it did not end in time' })
+    this.#end({ status: 'cancelled' })
+  }
+
+  #currentPlan(): AttemptPlan {
+    return this.#options.plans[this.#plan] as AttemptPlan
+  }
+
+  #prepare(): void {
+    const { core, step, number } = this.#options
+    const plan = this.#currentPlan()
+    if (plan.tariff === undefined) {
+      this.#apply(plan, null)
+      return
+    }
+    const name = plan.tariff
+    const lookup = (count: number): EffectCommand => ({
+      key: `${number}/tariff/${count}`,
+      kind: 'tariff',
+      name,
+      attempt: count,
+      input: name,
+      target: plan.target ?? step.name,
+      step,
+      state: {},
+      budget: core.budget.view(),
+    })
+    core.tariffs.get(name, lookup, (reply) => {
+      if (this.#cancelled) return
+      if ('error' in reply) this.#fail(toWireError(reply.error))
+      else this.#apply(plan, reply.tariff)
+    })
+  }
+
+  #apply(plan: AttemptPlan, tariff: Json): void {
+    const resolved = this.#resolve(plan, tariff)
+    if (resolved === undefined) return
+    const { core, step, number } = this.#options
+    const applicant: Applicant = {
+      command: number,
+      step: step.name,
+      quote: resolved.quote,
+      start: () => this.#start(plan, resolved),
+      refuse: (error) => this.#fail(toWireError(error)),
+      onBudgetWait: (quote) => this.#tellWait(quote),
+    }
+    this.#callOff = () => core.admission.withdraw(applicant)
+    core.admission.apply(applicant)
+  }
+
+  #resolve(plan: AttemptPlan, tariff: Json): ResolvedAttempt | undefined {
+    try {
+      return plan.resolve(tariff)
+    } catch (error) {
+      this.#fail(toWireError(error))
+      return undefined
+    }
+  }
+
+  #tellWait(quote: Money): void {
+    const { host, budget } = this.#options.core
+    host.publish({ type: 'budget-wait', stepId: this.#stepId, quote: formatUsd(quote), budget: budget.view() })
+  }
+
+  #start(plan: AttemptPlan, { input, quote }: ResolvedAttempt): void {
+    const { core, step } = this.#options
+    this.#attempt += 1
+    const key = `${this.#stepId}/${this.#attempt}`
+    const target = plan.target ?? step.name
+    const before = core.budget.view()
+    this.#openKey = key
+    this.#openIsPriced = quote !== undefined
+    this.#reserve(key, target, quote)
+    const pending = core.host.effect({
+      key,
+      kind: step.kind,
+      name: step.name,
+      attempt: this.#attempt,
+      input,
+      target,
+      step,
+      state: snapshot(core.state),
+      budget: before,
+      ...(quote === undefined ? {} : { reserve: formatUsd(quote) }),
+    })
+    this.#await(key, pending)
+  }
+
+  #reserve(key: string, target: string, quote: Money | undefined): void {
+    const { core, step } = this.#options
+    const { host, budget } = core
+    const attempt = this.#attempt
+    if (quote === undefined) {
+      host.publish({ type: 'attempt-start', stepId: this.#stepId, attempt, target })
+      return
+    }
+    this.#entries.push(key)
+    const entry = budget.reserve({ key, step: step.name, attempt, target, quote, at: host.now() })
+    host.publish({ type: 'attempt-start', stepId: this.#stepId, attempt, target, entry, budget: budget.view() })
+  }
+
+  #await(key: string, pending: Pending<Outcome>): void {
+    this.#callOff = () => pending.cancel()
+    pending.on((outcome) => {
+      if (this.#openKey === key) this.#settle(key, outcome)
+    })
+  }
+
+  #settle(key: string, outcome: Outcome): void {
+    this.#book(key, outcome)
+    if (this.#cancelled) this.#end({ status: 'cancelled' })
+    else this.#continue(outcome)
+  }
+
+  /** Settle before anything is delivered or admitted: whoever waits sees the books as they are. */
+  #book(key: string, outcome: Outcome): void {
+    const { host, budget, admission } = this.#options.core
+    this.#openKey = undefined
+    this.#callOff = () => {}
+    if (outcome.status !== 'lost' && outcome.report !== undefined) this.#report = outcome.report
+    if (this.#openIsPriced) {
+      const entry = bookOutcome(budget, key, outcome, host.now())
+      host.publish({ type: 'booking', stepId: this.#stepId, entry, budget: budget.view() })
+    }
+    admission.leave()
+  }
+
+  #continue(outcome: Outcome): void {
+    switch (outcome.status) {
+      case 'completed':
+        this.#complete(outcome.output)
+        break
+      case 'failed':
+        this.#failures += 1
+        this.#retryOrFail(outcome.error)
+        break
+      case 'lost':
+      case 'cancelled':
+        this.#retryLost(outcome.status === 'lost' ? outcome.reason : 'it was cancelled from outside')
+        break
+      default:
+        outcome satisfies never
+    }
+  }
+
+  #retryLost(reason: string): void {
+    const { step } = this.#options
+    this.#lost += 1
+    const error = new StepLostError(step.name, this.#attempt, reason)
+    if (step.onLost === 'fail' || this.#lost >= mostLostAttempts) this.#fail(toWireError(error))
+    else this.#backOff(toWireError(error), this.#lost)
+  }
+
+  #retryOrFail(error: WireError): void {
+    const { step, plans } = this.#options
+    if (error.retryable && this.#failures < step.retry.maxAttempts) {
+      this.#backOff(error, this.#failures)
+    } else if (this.#plan + 1 < plans.length) {
+      this.#plan += 1
+      this.#failures = 0
+      this.#prepare()
+    } else {
+      this.#fail(error)
+    }
+  }
+
+  #backOff(error: WireError, failures: number): void {
+    const { core, step, number } = this.#options
+    const delay = backOff({ policy: step.retry, failures, retryAfter: error.retryAfter, random: core.random })
+    const attempt = this.#attempt + 1
+    core.host.publish({ type: 'step-retry', stepId: this.#stepId, attempt, delay, error })
+    const timer = core.host.timer({ key: `${number}/backoff/${this.#attempt}`, ms: delay })
+    this.#callOff = () => timer.cancel()
+    timer.on(() => {
+      if (!this.#cancelled) this.#prepare()
+    })
+  }
+
+  #complete(output: Json): void {
+    this.#end({ status: 'completed', output })
+    this.#options.resolve(typeof output === 'object' ? copyJson(output, 'output') : output)
+  }
+
+  #fail(error: WireError): void {
+    this.#end({ status: 'failed', error })
+    this.#options.reject(fromWireError(error))
+  }
+
+  #end(result: Pick<StepResult, 'status' | 'output' | 'error'>): void {
+    const { core, scope, step } = this.#options
+    scope.remove(this)
+    core.host.publish({ type: 'step-end', stepId: this.#stepId, step: step.name, result: this.#result(result) })
+    if (core.draining.delete(this)) core.onDrained()
+  }
+
+  #result(result: Pick<StepResult, 'status' | 'output' | 'error'>): StepResult {
+    const { core } = this.#options
+    const { usage, metadata } = this.#report
+    return {
+      ...result,
+      ...(this.#entries.length === 0 ? {} : { cost: formatUsd(core.budget.bookedFor(this.#entries)) }),
+      ...(usage === undefined ? {} : { usage }),
+      ...(metadata === undefined ? {} : { metadata }),
+      attempts: this.#attempt,
+      startedAt: this.#startedAt,
+      completedAt: core.host.now(),
+    }
+  }
+}
+
+const noState: JsonObject = Object.freeze({})
+
+function snapshot(state: Record<string, Json>): JsonObject {
+  return Object.keys(state).length === 0 ? noState : (copyJson(state, 'ctx.state') as JsonObject)
+}
