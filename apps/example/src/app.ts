@@ -1,0 +1,22 @@
+import type { JsonObject } from '@wflo/core'
+import type { Settings } from './command-line.ts'
+import type { ExitCode } from './exit-code.ts'
+import type { ModelAccess } from './model-access.ts'
+import type { Progress } from './progress/progress.ts'
+import type { Screen } from './screen.ts'
+
+/** What a job works with. */
+export interface App {
+  readonly settings: Settings
+  readonly access: ModelAccess
+  readonly screen: Screen
+  readonly createProgress: () => Progress
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** How a job ended: what the process exits with, and what `--json` prints. */
+export interface JobResult {
+  readonly exitCode: ExitCode
+  readonly json: JsonObject
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommandLine } from './command-line.ts'
+
+const plain = { demo: false, model: 'openai/gpt-4o-mini', json: false, verbose: false }
+
+const unusable: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+  [[], /--prompt/],
+  [['--promt', 'x'], /--promt/],
+  [['--prompt'], /--prompt/],
+  [['--prompt', ' \n'], /empty/],
+  [['what', 'is', 'this'], /what/],
+  [['--demo', '--model', 'gpt 4'], /gpt 4/],
+  [['--demo', '--model', ''], /--model/],
+  [['--demo', '--model', 'openai/'], /openai\//],
+  [['--demo', '--budget', '0,50'], /0,50/],
+  [['--demo', '--budget', '-1'], /budget/],
+  [['--demo', '--budget=-1'], /-1/],
+  [['--demo', '--budget', '1e3'], /1e3/],
+  [['--demo', '--budget', '$5'], /\$5/],
+  [['--demo', '--budget', ''], /budget/],
+  [['--demo', '--prices', ''], /--prices/],
+  [['--prompt', 'x', '--base-url', 'localhost:11434'], /localhost:11434/],
+  [['--prompt', 'x', '--base-url', 'ftp://host/v1'], /ftp/],
+  [['--prompt', 'x', '--base-url', 'nonsense'], /nonsense/],
+  [['--demo', '--base-url', 'http://localhost:1/v1'], /--demo/],
+  [['--demo', '--json=yes'], /--json/],
+]
+
+describe('parseCommandLine', () => {
+  it('takes a prompt alone and keeps the defaults', () => {
+    expect(parseCommandLine(['--prompt', 'Why?'])).toEqual({ job: 'question', prompt: 'Why?', settings: plain })
+  })
+
+  it('takes every flag', () => {
+    const args = ['--prompt=Why?', '--model', 'gpt-4o', '--budget', '0.50', '--base-url', 'http://localhost:1/v1']
+    expect(parseCommandLine([...args, '--prices', 'prices.json', '--json', '--verbose'])).toEqual({
+      job: 'question',
+      prompt: 'Why?',
+      settings: {
+        demo: false,
+        model: 'openai/gpt-4o',
+        budget: 500_000_000_000n,
+        baseUrl: 'http://localhost:1/v1',
+        prices: 'prices.json',
+        json: true,
+        verbose: true,
+      },
+    })
+  })
+
+  it('runs the digest for --demo alone and the question for --demo with a prompt', () => {
+    expect(parseCommandLine(['--demo'])).toMatchObject({ job: 'digest', settings: { demo: true } })
+    expect(parseCommandLine(['--demo', '--prompt', 'Why?'])).toMatchObject({
+      job: 'question',
+      settings: { demo: true },
+    })
+  })
+
+  it('reads a model with or without the provider in front', () => {
+    const model = (text: string) => parseCommandLine(['--prompt', 'x', '--model', text])
+    expect(model('gpt-4o')).toEqual(model('openai/gpt-4o'))
+    expect(model('meta-llama/llama-3')).toMatchObject({ settings: { model: 'openai/meta-llama/llama-3' } })
+  })
+
+  it('leaves the budget to the workflow unless one is given', () => {
+    expect(parseCommandLine(['--demo'])).not.toHaveProperty('settings.budget')
+    expect(parseCommandLine(['--demo', '--budget', '0'])).toHaveProperty('settings.budget', 0n)
+    expect(parseCommandLine(['--demo', '--budget', 'unlimited'])).toHaveProperty('settings.budget', 'unlimited')
+  })
+
+  it('asks for help before it looks at anything else', () => {
+    expect(parseCommandLine(['--help', '--budget', 'lots'])).toEqual({ job: 'help' })
+    expect(parseCommandLine(['-h'])).toEqual({ job: 'help' })
+  })
+
+  it('forgives the -- that npm wants between command and flags', () => {
+    expect(parseCommandLine(['--', '--demo'])).toMatchObject({ job: 'digest' })
+  })
+
+  it.each(unusable)('refuses %j and names what is wrong', (args, message) => {
+    expect(() => parseCommandLine(args)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }),
+    )
+  })
+})

@@ -1,0 +1,119 @@
+import { parseArgs } from 'node:util'
+import { type BudgetLimit, parseMoney, WfloError } from '@wflo/core'
+import { UsageError } from './usage-error.ts'
+
+export const defaultModel = 'openai/gpt-4o-mini'
+
+/** Everything that both jobs can be told. */
+export interface Settings {
+  /** Use the built-in demo model instead of a real one. */
+  readonly demo: boolean
+  /** With the provider's name in front: `openai/gpt-4o-mini`. */
+  readonly model: `openai/${string}`
+  /** Absent: the workflow's own. */
+  readonly budget?: BudgetLimit
+  readonly baseUrl?: string
+  /** Path of a price sheet. */
+  readonly prices?: string
+  readonly json: boolean
+  readonly verbose: boolean
+}
+
+export type Command =
+  | { readonly job: 'help' }
+  | { readonly job: 'digest'; readonly settings: Settings }
+  | { readonly job: 'question'; readonly prompt: string; readonly settings: Settings }
+
+const options = {
+  prompt: { type: 'string' },
+  model: { type: 'string' },
+  budget: { type: 'string' },
+  'base-url': { type: 'string' },
+  prices: { type: 'string' },
+  demo: { type: 'boolean' },
+  json: { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
+
+/** Reads the arguments behind the program's name. Throws `UsageError` for whatever it cannot use. */
+export function parseCommandLine(args: readonly string[]): Command {
+  const values = parseFlags(args)
+  if (values.help === true) return { job: 'help' }
+  const settings = readSettings(values)
+  if (values.prompt !== undefined) return { job: 'question', prompt: readPrompt(values.prompt), settings }
+  if (settings.demo) return { job: 'digest', settings }
+  throw new UsageError('nothing to do: ask something with --prompt "…", or see the demo with --demo')
+}
+
+/** Whether `--json` or `--verbose` is there, even if the rest cannot be read: it decides how that is reported. */
+export function hasFlag(args: readonly string[], flag: '--json' | '--verbose'): boolean {
+  return args.includes(flag)
+}
+
+/** `pnpm example -- --prompt …` hands over the `--`, as npm users are used to writing it. */
+function parseFlags(args: readonly string[]): Values {
+  const flags = args[0] === '--' ? args.slice(1) : [...args]
+  try {
+    return parseArgs({ args: flags, options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    throw new UsageError(firstSentence(error), error)
+  }
+}
+
+/** Node's messages go on with advice on positional arguments, of which there are none here. */
+function firstSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.split(/\. |\n/, 1)[0] ?? message
+}
+
+function readSettings(values: Values): Settings {
+  if (values.demo === true && values['base-url'] !== undefined) {
+    throw new UsageError('--demo brings its own server, so it cannot go with --base-url: leave one of them out')
+  }
+  return {
+    demo: values.demo ?? false,
+    model: values.model === undefined ? defaultModel : readModel(values.model),
+    ...(values.budget === undefined ? {} : { budget: readBudget(values.budget) }),
+    ...(values['base-url'] === undefined ? {} : { baseUrl: readUrl(values['base-url']) }),
+    ...(values.prices === undefined ? {} : { prices: readPath(values.prices) }),
+    json: values.json ?? false,
+    verbose: values.verbose ?? false,
+  }
+}
+
+function readPrompt(text: string): string {
+  if (text.trim() === '') throw new UsageError('--prompt is empty: write what you want to ask')
+  return text
+}
+
+function readModel(text: string): `openai/${string}` {
+  const model = text.startsWith('openai/') ? text.slice('openai/'.length) : text
+  if (/^\S+$/.test(model)) return `openai/${model}`
+  throw new UsageError(`--model ${JSON.stringify(text)} is not the name of a model: write one such as gpt-4o-mini`)
+}
+
+function readBudget(text: string): BudgetLimit {
+  if (text === 'unlimited') return text
+  try {
+    return parseMoney(text)
+  } catch (error) {
+    if (!WfloError.isInstance(error)) throw error
+    throw new UsageError(`--budget ${error.message}, or unlimited`, error)
+  }
+}
+
+function readUrl(text: string): string {
+  const url = URL.parse(text)
+  if (url !== null && /^https?:$/.test(url.protocol)) return text
+  throw new UsageError(
+    `--base-url ${JSON.stringify(text)} is not an http address: write one such as http://localhost:11434/v1`,
+  )
+}
+
+function readPath(text: string): string {
+  if (text === '') throw new UsageError('--prices is empty: give the path of a price sheet')
+  return text
+}

@@ -1,0 +1,44 @@
+import { explainProvider } from './explain-provider.ts'
+import type { ExplainableError, ExplainContext, Explanation } from './explanation.ts'
+
+/** An error in plain words, chosen by its stable code. */
+export function explainError(error: ExplainableError, context: ExplainContext): Explanation {
+  switch (error.code) {
+    case 'budget_exceeded':
+      return explainBudget(error)
+    case 'missing_api_key':
+      return missingKey
+    case 'unknown_model':
+      return {
+        happened: `${context.model} has no known price, so nothing was sent: ${error.message}`,
+        advice: 'Check the spelling of --model, or give its prices with --prices FILE.',
+      }
+    case 'provider_error':
+      return explainProvider(error, context)
+    case 'step_timeout':
+      return { happened: error.message, advice: 'Try again later, or ask for less.' }
+    default:
+      return { happened: error.message, advice: '' }
+  }
+}
+
+function explainBudget({ message, fields = {} }: ExplainableError): Explanation {
+  const { step, quote, spent, unresolved, limit } = fields
+  if (typeof quote !== 'string' || typeof spent !== 'string' || typeof limit !== 'string') {
+    return { happened: message, advice: '' }
+  }
+  const open = typeof unresolved === 'string' && unresolved !== '0' ? ` and $${unresolved} are unresolved` : ''
+  return {
+    happened: `the budget cannot hold the next call, so it was not made: step "${step}" may cost up to $${quote}, and of the limit of $${limit} $${spent} are spent${open}`,
+    advice: 'Raise --budget, shorten the prompt, or choose a cheaper model.',
+  }
+}
+
+const missingKey: Explanation = {
+  happened: 'there is no API key, so nothing was sent: OPENAI_API_KEY is not set',
+  advice: [
+    'Get a key at https://platform.openai.com/api-keys and set it: export OPENAI_API_KEY=…',
+    'Or add --demo: then a built-in model answers, without key and network.',
+    'A server of your own (--base-url) that needs no key wants any word there: OPENAI_API_KEY=none',
+  ].join('\n'),
+}

@@ -1,0 +1,10 @@
+import process from 'node:process'
+import { runCli } from './run-cli.ts'
+
+/** A reader that has seen enough, such as `head`, closes the pipe: that is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+process.exitCode = await runCli(process.argv.slice(2), process)

@@ -1,0 +1,31 @@
+import { createLogUpdate } from 'log-update'
+import type { Paint } from '../paint.ts'
+import { liveLines } from './live-lines.ts'
+import type { Progress } from './progress.ts'
+import { initialProgress, nextProgress } from './progress-state.ts'
+
+const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const
+const frameLength = 80
+
+/** Lines that are painted over while the run goes on, a dozen times a second: for terminals. */
+export function createLiveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress {
+  const screen = createLogUpdate(stream)
+  let state = initialProgress
+  const draw = (): void => {
+    const now = Date.now()
+    const spinner = spinnerFrames[Math.floor(now / frameLength) % spinnerFrames.length] ?? ''
+    screen(liveLines(state, { columns: stream.columns || 80, now, spinner, paint }).join('\n'))
+  }
+  const timer = setInterval(draw, frameLength)
+  return {
+    show(event) {
+      state = nextProgress(state, event)
+    },
+    note: (line) => screen.persist(line),
+    end() {
+      clearInterval(timer)
+      draw()
+      screen.done()
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import type { RunEvent } from '@wflo/core'
+
+/** Shows how a run gets on. */
+export interface Progress {
+  show(event: RunEvent): void
+  /** A line of its own, between the others. */
+  note(line: string): void
+  /** Leaves the last state on the screen. */
+  end(): void
+}
+
+export const silentProgress: Progress = { show: () => {}, note: () => {}, end: () => {} }

@@ -1,0 +1,54 @@
+import { type BudgetLimit, formatUsd, usd } from '@wflo/core'
+import { dollars } from './amounts.ts'
+import type { App, JobResult } from './app.ts'
+import { defineDigest } from './definitions.ts'
+import type { DemoAccess } from './demo-access.ts'
+import { exitCodeFor, exitCodes } from './exit-code.ts'
+import { explainError } from './explain-error.ts'
+import type { RunReport } from './run-report.ts'
+import { budgetOption, runWorkflow } from './run-workflow.ts'
+import { showReport } from './show-report.ts'
+import { texts } from './texts.ts'
+import { toJsonReport } from './to-json-report.ts'
+
+export interface DemoApp extends App {
+  readonly access: DemoAccess
+}
+
+/** Less than the first call may cost, so that nothing is called at all. */
+const tooSmall = usd('0.00001')
+
+/** The demo: a workflow of four model calls under a budget, then the same one under a budget that cannot hold it. */
+export async function runDigest(app: DemoApp): Promise<JobResult> {
+  app.screen.say('Three summaries side by side, then one over them, under one budget:\n')
+  const shown = showReport(await runOnce(app.settings.budget, app), app)
+  return shown.exitCode === exitCodes.success ? showRefusal(shown.json, app) : shown
+}
+
+function runOnce(budget: BudgetLimit | undefined, app: App): Promise<RunReport> {
+  const digest = defineDigest(app.settings.model)
+  return runWorkflow(digest, (engine) => engine.start(digest, { texts }, budgetOption(budget)), app)
+}
+
+/** Here the refusal is the success. */
+async function showRefusal(first: JobResult['json'], app: DemoApp): Promise<JobResult> {
+  const { access, screen } = app
+  screen.say(`\nThe same workflow under a budget of ${dollars(formatUsd(tooSmall))}:\n`)
+  const before = access.requestCount()
+  const report = await runOnce(tooSmall, app)
+  const furtherRequests = access.requestCount() - before
+  const { error } = report.run
+  if (error?.code !== 'budget_exceeded') return unexpected(first, report, app)
+  const explanation = explainError(error, access.context)
+  screen.say(`${screen.paint('yellow', 'Refused before the first request')}: ${explanation.happened}.`)
+  screen.say(`The server received ${before} requests for the first run and ${furtherRequests} for this one.`)
+  const refusal = { ...toJsonReport(report, explanation), furtherRequests }
+  return { exitCode: exitCodes.success, json: { ...first, refusal } }
+}
+
+/** Ctrl-C, or a budget that did not hold. */
+function unexpected(first: JobResult['json'], report: RunReport, app: App): JobResult {
+  const { exitCode, json } = showReport(report, app)
+  const isRefused = report.run.status !== 'completed'
+  return { exitCode: isRefused ? exitCode : exitCodeFor('not_refused'), json: { ...first, refusal: json } }
+}

@@ -1,0 +1,27 @@
+import type { App, JobResult } from './app.ts'
+import { complain } from './complain.ts'
+import { exitCodeFor } from './exit-code.ts'
+import { explainError } from './explain-error.ts'
+import { printable } from './printable.ts'
+import type { RunReport } from './run-report.ts'
+import { summaryLines } from './summary.ts'
+import { toJsonReport } from './to-json-report.ts'
+
+/** Prints a run that has ended: answer, summary, and if it failed what to do. */
+export function showReport(report: RunReport, { access, screen, settings }: App): JobResult {
+  const answer = answerOf(report)
+  if (answer !== undefined) screen.say(`\n${printable(answer)}`)
+  screen.say('')
+  for (const line of summaryLines(report, { paint: screen.paint, verbose: settings.verbose })) screen.say(line)
+  if (report.run.status === 'cancelled') return { exitCode: exitCodeFor('run_cancelled'), json: toJsonReport(report) }
+  const { error } = report.run
+  if (error === undefined) return { exitCode: exitCodeFor(undefined), json: toJsonReport(report) }
+  const explanation = explainError(error, access.context)
+  complain(explanation, screen)
+  return { exitCode: exitCodeFor(error.code), json: toJsonReport(report, explanation) }
+}
+
+export function answerOf({ run: { output } }: RunReport): string | undefined {
+  if (typeof output !== 'object' || output === null || !('text' in output)) return undefined
+  return typeof output.text === 'string' ? output.text : undefined
+}

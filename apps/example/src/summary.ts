@@ -1,0 +1,88 @@
+import { formatUsd, type LedgerEntry, type RunStatus } from '@wflo/core'
+import { dollars, percent, sum } from './amounts.ts'
+import { seconds } from './durations.ts'
+import type { Paint } from './paint.ts'
+import { durationOf, finishReasons, priceSheets, type RunReport, tokenTotals, unresolvedEntries } from './run-report.ts'
+
+export interface SummaryOptions {
+  readonly paint: Paint
+  /** Also a line for each ledger entry. */
+  readonly verbose: boolean
+}
+
+type Row = readonly [label: string, text: string]
+
+/** What a run was and what it cost, a line per fact. */
+export function summaryLines(report: RunReport, { paint, verbose }: SummaryOptions): readonly string[] {
+  const rows = [...runRows(report, paint), ...moneyRows(report), ...modelRows(report)]
+  const width = Math.max(...rows.map(([label]) => label.length))
+  const lines = rows.map(([label, text]) => `${paint('dim', label.padEnd(width))}  ${text}`)
+  return verbose ? [...lines, ...report.ledger.map((entry) => paint('dim', ledgerLine(entry)))] : lines
+}
+
+function runRows(report: RunReport, paint: Paint): readonly Row[] {
+  return [
+    ['Run', report.run.runId],
+    ['Status', statusText(report.run.status, paint)],
+    ['Duration', seconds(durationOf(report))],
+  ]
+}
+
+function moneyRows(report: RunReport): readonly Row[] {
+  const { budget } = report.run
+  const unresolved = unresolvedEntries(report)
+  const sheets = priceSheets(report)
+  const rows: Row[] = [
+    ['Cost', `${dollars(budget.spent)}${sheets.length === 0 ? '' : ` (prices: ${sheets.join(', ')})`}`],
+  ]
+  if (unresolved.length > 0) rows.push(['Unresolved', unresolvedText(unresolved, budget.unresolved)])
+  rows.push(['Budget', budgetText(report)])
+  return rows
+}
+
+/** A stopped call may or may not be charged: only the provider knows. */
+function unresolvedText(entries: readonly LedgerEntry[], amount: string): string {
+  const calls = entries.length === 1 ? 'one call was' : `${entries.length} calls were`
+  return `up to ${dollars(amount)}: ${calls} cut off, and the provider may charge for it; counted as spent`
+}
+
+function budgetText({ run: { budget } }: RunReport): string {
+  if (budget.limit === undefined) return budget.unlimited === true ? 'unlimited' : 'none'
+  const booked = formatUsd(sum([budget.spent, budget.unresolved]))
+  return `${percent(booked, budget.limit)} of ${dollars(budget.limit)}`
+}
+
+function modelRows(report: RunReport): readonly Row[] {
+  const { input, cached, output, reasoning } = tokenTotals(report)
+  const reasons = finishReasons(report)
+  return [
+    [
+      'Tokens',
+      `${count(input)} input (${count(cached)} cached), ${count(output)} output (${count(reasoning)} reasoning)`,
+    ],
+    ['Finish reason', reasons.length === 0 ? 'none: no model has answered' : reasons.join(', ')],
+  ]
+}
+
+function ledgerLine({ key, target, state, reserved, amount }: LedgerEntry): string {
+  return `  ${key}  ${target}  ${state}: ${dollars(amount)} booked, ${dollars(reserved)} reserved before`
+}
+
+function statusText(status: RunStatus, paint: Paint): string {
+  switch (status) {
+    case 'completed':
+      return paint('green', status)
+    case 'failed':
+    case 'blocked':
+      return paint('red', status)
+    case 'cancelled':
+    case 'running':
+      return paint('yellow', status)
+    default:
+      return status satisfies never
+  }
+}
+
+function count(tokens: number): string {
+  return tokens.toLocaleString('en-US')
+}

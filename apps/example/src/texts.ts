@@ -1,0 +1,6 @@
+/** What the demo summarises: three short paragraphs, written for it. */
+export const texts: readonly string[] = [
+  `Before there were clocks in every house, the ferry at the bend kept the time of the valley. It crossed when the bell of the mill rang and again when the smoke of the bakery rose, and people set their errands by it. When the bridge came, the ferry stopped within a month. Nobody had voted for that; the bridge was simply there at every hour. Only afterwards did the villages on the two banks notice that they no longer met while waiting.`,
+  `A beehive has no one who knows the plan. A scout that finds a good hollow comes home and dances, and the better the place, the longer she dances. Others go, look for themselves, and dance in turn or fall silent. After some hours the dances for poor places have died out, and the swarm leaves as one. The choice is usually the best on offer, although no bee has seen more than a few of the places.`,
+  `The lighthouse keeper wrote one line a day for thirty-one years: wind, weather, ships, oil. On most days the line says that nothing happened. Historians were disappointed until one of them counted the oil. From it she could tell the length of the nights, the thickness of the fogs, and the week in which the keeper was ill and his daughter, aged eleven, kept the lamp burning without writing a word about it.`,
+]

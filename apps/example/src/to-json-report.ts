@@ -1,0 +1,23 @@
+import type { JsonObject } from '@wflo/core'
+import type { Explanation } from './explanation.ts'
+import { durationOf, finishReasons, priceSheets, type RunReport, tokenTotals, unresolvedEntries } from './run-report.ts'
+
+/** A run as `--json` prints it. Amounts are US dollars as decimal strings, durations milliseconds. */
+export function toJsonReport(report: RunReport, explanation?: Explanation): JsonObject {
+  const { run } = report
+  return {
+    runId: run.runId,
+    workflow: run.workflow,
+    status: run.status,
+    output: run.output ?? null,
+    error: run.error === undefined ? null : { ...run.error, ...explanation },
+    durationMs: durationOf(report),
+    cost: run.budget.spent,
+    unresolved: unresolvedEntries(report).map(({ key, target, reserved }) => ({ key, target, upTo: reserved })),
+    budget: { ...run.budget },
+    tokens: { ...tokenTotals(report) },
+    finishReasons: finishReasons(report),
+    prices: priceSheets(report),
+    steps: run.steps.map(({ stepId, step, status, result }) => ({ stepId, step, status, cost: result?.cost ?? null })),
+  }
+}
