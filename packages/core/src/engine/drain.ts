@@ -12,7 +12,8 @@ function laterTurn(): Later {
   if (typeof setImmediate === 'function') return (callback) => setImmediate(callback)
   const { port1, port2 } = new MessageChannel()
   const callbacks: (() => void)[] = []
-  port1.onmessage = () => callbacks.shift()?.()
+  port1.addEventListener('message', () => callbacks.shift()?.())
+  port1.start()
   return (callback) => {
     callbacks.push(callback)
     port2.postMessage(null)

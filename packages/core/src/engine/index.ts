@@ -1,1 +1,6 @@
-export {}
+export { type Clock, systemClock } from './clock.ts'
+export { createEngine } from './create-engine.ts'
+export type { Engine, EngineOptions, RunOptions } from './engine.ts'
+export type { Journal, JournalBatch, JournalFilter, JournalRun } from './journal.ts'
+export type { EffectStarted, LogEvent, LogRecord, RunStarted } from './log-record.ts'
+export { memoryJournal } from './memory-journal.ts'

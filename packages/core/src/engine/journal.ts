@@ -6,7 +6,7 @@ import type { LogRecord } from './log-record.ts'
 /** One atomic append: the records, and the views that follow from them. */
 export interface JournalBatch {
   readonly runId: string
-  /** How many records the log holds before this batch; 0 creates the run. */
+  /** How many records the log holds before this batch; 0 creates the run. A batch without records changes views only. */
   readonly expected: number
   readonly records: readonly LogRecord[]
   readonly events: readonly RecordedRunEvent[]
@@ -15,8 +15,6 @@ export interface JournalBatch {
   /** Rows of steps and ledger entries that the batch adds or changes. */
   readonly steps: readonly StepView[]
   readonly ledger: readonly LedgerEntry[]
-  /** When the run has to be woken for its next timer, in ms since the epoch. Absent: by nothing but messages. */
-  readonly wakeAt?: number
   /** The batch starts a priced effect: it has to survive a power cut, not just a killed process. */
   readonly flush: boolean
 }
@@ -56,4 +54,3 @@ export interface JournalFilter {
   readonly status?: RunSummary['status']
   readonly limit: number
 }
-

@@ -13,11 +13,19 @@ interface OpenTimer {
   listener: () => void
 }
 
+export interface StartedTimer {
+  readonly key: string
+  readonly dueAt: number
+}
+
 /** What one delivery made the runtime do. */
 export interface Turn {
   readonly effects: readonly EffectCommand[]
   /** Keys of effects that were asked to end early. */
   readonly cancelled: readonly string[]
+  readonly timers: readonly StartedTimer[]
+  /** Keys of timers that nobody waits for any more. */
+  readonly stopped: readonly string[]
   readonly events: readonly RecordedRunEvent[]
 }
 
@@ -36,6 +44,8 @@ export class TurnHost implements Host {
   #sequence = 0
   #issued: EffectCommand[] = []
   #cancelled: string[] = []
+  #started: StartedTimer[] = []
+  #stopped: string[] = []
   #published: RecordedRunEvent[] = []
   #foreignCommand: DeterminismError | undefined
 
@@ -73,12 +83,13 @@ export class TurnHost implements Host {
   timer({ key, ms }: TimerCommand): Pending<void> {
     const open: OpenTimer = { dueAt: this.#now + ms, listener: () => {} }
     this.#timers.set(key, open)
+    this.#started.push({ key, dueAt: open.dueAt })
     return {
       on(listener) {
         open.listener = listener
       },
       cancel: () => {
-        this.#timers.delete(key)
+        if (this.#timers.delete(key)) this.#stopped.push(key)
       },
     }
   }
@@ -129,9 +140,17 @@ export class TurnHost implements Host {
   /** Closes the turn and gives what happened in it. */
   endTurn(): Turn {
     this.#inTurn = false
-    const turn = { effects: this.#issued, cancelled: this.#cancelled, events: this.#published }
+    const turn: Turn = {
+      effects: this.#issued,
+      cancelled: this.#cancelled,
+      timers: this.#started,
+      stopped: this.#stopped,
+      events: this.#published,
+    }
     this.#issued = []
     this.#cancelled = []
+    this.#started = []
+    this.#stopped = []
     this.#published = []
     return turn
   }

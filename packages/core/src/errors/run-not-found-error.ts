@@ -6,7 +6,10 @@ export class RunNotFoundError extends WfloError {
   declare readonly runId: string
 
   constructor(runId: string) {
-    super(`there is no run "${runId}": list() shows the runs of this journal`, { code: 'run_not_found', fields: { runId } })
+    super(`there is no run "${runId}": list() shows the runs of this journal`, {
+      code: 'run_not_found',
+      fields: { runId },
+    })
   }
 
   static override isInstance(value: unknown): value is RunNotFoundError {

@@ -1,6 +1,6 @@
 import { StepTimeoutError } from '../errors/step-timeout-error.ts'
-import { toWireError } from '../errors/wire-error.ts'
 import { WfloError } from '../errors/wflo-error.ts'
+import { toWireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'

@@ -132,7 +132,9 @@ export class Budget {
   #close(key: string): OpenAmount {
     const open = this.#entries.get(key)
     if (open?.entry.state !== 'reserved') {
-      throw new Error(`ledger entry "${key}" is ${open?.entry.state ?? 'unknown'}, so it cannot be booked: a bug in Wflo`)
+      throw new Error(
+        `ledger entry "${key}" is ${open?.entry.state ?? 'unknown'}, so it cannot be booked: a bug in Wflo`,
+      )
     }
     this.#reserved -= open.amount
     return open

@@ -1,3 +1,4 @@
+import { parseDuration } from '../duration/parse-duration.ts'
 import { UndeclaredStepError } from '../errors/undeclared-step-error.ts'
 import type { EventDefinition } from '../event/event-definition.ts'
 import { copyJson } from '../json/copy-json.ts'
@@ -10,7 +11,6 @@ import type { RunCore } from './run-core.ts'
 import type { Scope } from './scope.ts'
 import { SleepCommand } from './sleep-command.ts'
 import { StepCommand } from './step-command.ts'
-import { parseDuration } from '../duration/parse-duration.ts'
 import { WaitCommand } from './wait-command.ts'
 
 /** What a workflow's body, or one branch of it, works with. No method needs `this`. */
@@ -19,7 +19,8 @@ export function createContext(core: RunCore, scope: Scope): WorkflowContext {
   const context = {
     runId: host.runId,
     run: (step: StepDefinition, input?: unknown) => issue(scope, () => runStep(core, scope, step, input)),
-    waitFor: (event: EventDefinition, options?: WaitOptions) => issue(scope, () => waitFor(core, scope, event, options)),
+    waitFor: (event: EventDefinition, options?: WaitOptions) =>
+      issue(scope, () => waitFor(core, scope, event, options)),
     sleep: (duration: number | string) => issue(scope, () => sleep(core, scope, duration)),
     race: (branches: Branches) =>
       issue(scope, () => race({ scope, branches, createContext: (branch) => createContext(core, branch) })),

@@ -76,4 +76,3 @@ export type InboxMessage =
   | { readonly type: 'event'; readonly name: string; readonly payload: Json }
   | { readonly type: 'cancel'; readonly reason: string }
   | { readonly type: 'reconcile'; readonly key: string; readonly actual: MoneyString }
-

@@ -1,6 +1,6 @@
 import { StepLostError } from '../errors/step-lost-error.ts'
-import { fromWireError, toWireError, type WireError } from '../errors/wire-error.ts'
 import type { WfloError } from '../errors/wflo-error.ts'
+import { fromWireError, toWireError, type WireError } from '../errors/wire-error.ts'
 import type { AttemptReport } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json, JsonObject } from '../json/json.ts'

@@ -1,5 +1,5 @@
-import { fromWireError } from '../errors/wire-error.ts'
 import { WfloError } from '../errors/wflo-error.ts'
+import { fromWireError } from '../errors/wire-error.ts'
 import type { Json } from '../json/json.ts'
 import type { EffectCommand, Host, Outcome } from './host.ts'
 
@@ -56,7 +56,8 @@ export class Tariffs {
   }
 
   #hasRunOut(tariff: Json): boolean {
-    const until = typeof tariff === 'object' && tariff !== null && 'validUntil' in tariff ? tariff.validUntil : undefined
+    const until =
+      typeof tariff === 'object' && tariff !== null && 'validUntil' in tariff ? tariff.validUntil : undefined
     return typeof until === 'number' && until <= this.#host.now()
   }
 }

@@ -1,1 +1,9 @@
-export {}
+export { type FakeClock, fakeClock } from './fake-clock.ts'
+export { type Fault, type FaultyJournal, faultyJournal, InjectedFaultError } from './faulty-journal.ts'
+export { type ScriptedHost, type ScriptedHostOptions, scriptedHost } from './scripted-host.ts'
+export {
+  type ScriptedProvider,
+  type ScriptedProviderOptions,
+  type ScriptedReply,
+  scriptedProvider,
+} from './scripted-provider.ts'

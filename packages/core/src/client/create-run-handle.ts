@@ -1,0 +1,16 @@
+import type { RunHandle } from './run-handle.ts'
+import type { WorkflowClient } from './workflow-client.ts'
+
+/** A handle is the client with the run's id filled in. */
+export function createRunHandle<Output>(client: WorkflowClient, runId: string): RunHandle<Output> {
+  return {
+    runId,
+    result: (options) => client.result(runId, options) as Promise<Output>,
+    events: (options) => client.events(runId, options),
+    get: () => client.get(runId),
+    ledger: () => client.ledger(runId),
+    send: (event, ...payload) => client.send(runId, event, ...payload),
+    cancel: (reason) => client.cancel(runId, reason),
+    reconcile: (entryKey, actual) => client.reconcile(runId, entryKey, actual),
+  }
+}

@@ -1,0 +1,92 @@
+import { WfloError } from '../errors/wflo-error.ts'
+import { toWireError } from '../errors/wire-error.ts'
+import { Attempt } from '../handler/attempt.ts'
+import type { HandlerTable } from '../handler/handler-table.ts'
+import { copyJson } from '../json/copy-json.ts'
+import type { Json } from '../json/json.ts'
+import type { Logger } from '../logger/logger.ts'
+import type { EffectCommand, Outcome } from '../runtime/host.ts'
+import type { StepDefinition } from '../step/step-definition.ts'
+import type { Clock } from './clock.ts'
+
+export interface AttemptsOptions {
+  readonly runId: string
+  readonly handlers: HandlerTable
+  readonly config: Readonly<Record<string, unknown>>
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly onOutcome: (key: string, outcome: Outcome) => void
+  readonly onPart: (command: EffectCommand, part: Json) => void
+}
+
+/** The attempts of one run that this process is making right now. */
+export class Attempts {
+  readonly #options: AttemptsOptions
+  readonly #open = new Map<string, { readonly attempt: Attempt; readonly ended: Promise<void> }>()
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options
+  }
+
+  begin(command: EffectCommand): void {
+    const { onOutcome } = this.#options
+    if (command.kind === 'tariff') {
+      this.#lookUp(command).then((outcome) => onOutcome(command.key, outcome))
+      return
+    }
+    const attempt = this.#createAttempt(command)
+    if (attempt === undefined) return
+    const ended = attempt.run().then((outcome) => {
+      this.#open.delete(command.key)
+      onOutcome(command.key, outcome)
+    })
+    this.#open.set(command.key, { attempt, ended })
+  }
+
+  abort(key: string, reason: Error): void {
+    this.#open.get(key)?.attempt.abort(reason)
+  }
+
+  /** Aborts everything. Resolves when the last attempt has ended. */
+  async abortAll(reason: Error): Promise<void> {
+    const open = [...this.#open.values()]
+    for (const { attempt } of open) attempt.abort(reason)
+    await Promise.all(open.map(({ ended }) => ended))
+  }
+
+  #createAttempt(command: EffectCommand): Attempt | undefined {
+    const { runId, handlers, config, logger, clock, onOutcome, onPart } = this.#options
+    const step = command.step as StepDefinition
+    try {
+      return new Attempt({
+        runId,
+        command: { ...command, step },
+        handler: handlers.find(step),
+        config,
+        logger,
+        emit: (part) => onPart(command, part),
+        wakeAfter: (ms, callback) => clock.wakeAt(clock.now() + ms, callback),
+      })
+    } catch (error) {
+      queueMicrotask(() => onOutcome(command.key, refusal(error)))
+      return undefined
+    }
+  }
+
+  async #lookUp(command: EffectCommand): Promise<Outcome> {
+    const { handlers, clock } = this.#options
+    try {
+      const handler = handlers.find(command.step as StepDefinition)
+      const tariff = await handler.tariff?.(command.name, clock.now())
+      return { status: 'completed', output: copyJson(tariff, `the tariff of "${command.name}"`) }
+    } catch (error) {
+      return refusal(error)
+    }
+  }
+}
+
+/** Nothing was asked of anybody, so nothing was charged. */
+function refusal(error: unknown): Outcome {
+  const booking = WfloError.isInstance(error) ? (error.booking ?? 'release') : 'release'
+  return { status: 'failed', error: toWireError(error), booking }
+}

@@ -1,0 +1,277 @@
+import { EngineClosedError } from '../errors/engine-closed-error.ts'
+import { JournalConflictError } from '../errors/journal-conflict-error.ts'
+import { RunConflictError } from '../errors/run-conflict-error.ts'
+import { RunNotFoundError } from '../errors/run-not-found-error.ts'
+import { fromWireError } from '../errors/wire-error.ts'
+import { HandlerTable } from '../handler/handler-table.ts'
+import type { StepHandler } from '../handler/step-handler.ts'
+import { copyJson } from '../json/copy-json.ts'
+import type { Json } from '../json/json.ts'
+import type { Logger } from '../logger/logger.ts'
+import type { LedgerEntry } from '../run/ledger-entry.ts'
+import type { RunEvent } from '../run/run-event.ts'
+import type { RunSummary, RunView } from '../run/run-view.ts'
+import { formatBudgetLimit } from '../runtime/budget.ts'
+import type { InboxMessage } from '../runtime/host.ts'
+import { protocolVersion } from '../runtime/runtime.ts'
+import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import { Attempts } from './attempts.ts'
+import type { Clock } from './clock.ts'
+import type { DefinitionTable } from './definition-table.ts'
+import { createDrain } from './drain.ts'
+import { type AttemptSink, EmbeddedRun } from './embedded-run.ts'
+import { EventStream } from './event-stream.ts'
+import type { Journal, JournalRun } from './journal.ts'
+import type { RunStarted } from './log-record.ts'
+import { replay } from './replay.ts'
+import { RunInstance } from './run-instance.ts'
+
+export interface EmbeddedEngineOptions {
+  readonly definitions: DefinitionTable
+  readonly handlers: readonly StepHandler[]
+  readonly journal: Journal
+  readonly budget: BudgetLimit | undefined
+  readonly config: Readonly<Record<string, unknown>>
+  readonly logger: Logger
+  readonly clock: Clock
+}
+
+export interface StartRun {
+  readonly workflow: WorkflowDefinition
+  /** Already validated. */
+  readonly input: Json
+  readonly runId: string
+  readonly budget: BudgetLimit | undefined
+}
+
+const unfinished: ReadonlySet<RunSummary['status']> = new Set(['running', 'blocked'])
+
+/** Executes runs in this process, over a journal. `createEngine` puts the public face before it. */
+export class EmbeddedEngine {
+  readonly #options: EmbeddedEngineOptions
+  readonly #handlers: HandlerTable
+  readonly #drain = createDrain()
+  /** Runs that this process executes. A promise while one is being loaded, so that none is loaded twice. */
+  readonly #runs = new Map<string, Promise<EmbeddedRun>>()
+  #isClosed = false
+
+  constructor(options: EmbeddedEngineOptions) {
+    this.#options = options
+    this.#handlers = new HandlerTable(options.handlers)
+  }
+
+  /** Idempotent by run id: resolves once the run is in the journal, whoever put it there. */
+  async start(request: StartRun): Promise<void> {
+    this.#refuseIfClosed()
+    const existing = await this.#options.journal.summary(request.runId)
+    if (existing !== undefined) {
+      await this.#adopt(existing, request)
+      return
+    }
+    try {
+      await this.#create(request)
+    } catch (error) {
+      const winner = JournalConflictError.isInstance(error) ? await this.#find(request.runId) : undefined
+      if (winner === undefined) throw error
+      await this.#adopt(winner, request)
+    }
+  }
+
+  /** Takes up every unfinished run of the journal. Those that cannot be taken up are logged and left. */
+  async recover(): Promise<readonly string[]> {
+    this.#refuseIfClosed()
+    const { journal, logger } = this.#options
+    const recovered: string[] = []
+    for (const status of unfinished) {
+      for (const { runId } of await journal.list({ status, limit: Number.MAX_SAFE_INTEGER })) {
+        try {
+          await this.#open(runId)
+          recovered.push(runId)
+        } catch (error) {
+          logger.warn({ runId, error: String(error) }, 'a run could not be recovered')
+        }
+      }
+    }
+    return recovered
+  }
+
+  async result(runId: string): Promise<Json> {
+    let summary = await this.#get(runId)
+    if (unfinished.has(summary.status)) summary = await (await this.#open(runId)).finished
+    if (summary.error !== undefined) throw fromWireError(summary.error)
+    return summary.output ?? null
+  }
+
+  async view(runId: string): Promise<RunView> {
+    const summary = await this.#get(runId)
+    return { ...summary, steps: await this.#options.journal.steps(runId) }
+  }
+
+  async ledger(runId: string): Promise<readonly LedgerEntry[]> {
+    await this.#get(runId)
+    return await this.#options.journal.ledger(runId)
+  }
+
+  /** History, then live until the run ends, is no longer executed here, or the signal is aborted. */
+  async *events(runId: string, from: number, signal: AbortSignal | undefined): AsyncGenerator<RunEvent, void> {
+    const summary = await this.#get(runId)
+    const live = new EventStream()
+    const run = unfinished.has(summary.status) ? await this.#open(runId) : undefined
+    const stop = run?.observe((event) => live.push(event))
+    const end = (): void => live.end()
+    run?.finished.then(end, end)
+    signal?.addEventListener('abort', end, { once: true })
+    try {
+      let next = from
+      for (const event of await this.#options.journal.events(runId, from)) {
+        next = event.sequence + 1
+        yield event
+        if (event.type === 'run-end') return
+      }
+      if (run !== undefined) yield* continueFrom(live, next)
+    } finally {
+      stop?.()
+      signal?.removeEventListener('abort', end)
+    }
+  }
+
+  async send(runId: string, message: InboxMessage): Promise<void> {
+    await this.#get(runId)
+    const run = await this.#open(runId)
+    await run.send(message)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const runs = await Promise.allSettled(this.#runs.values())
+    await Promise.all(runs.map((run) => (run.status === 'fulfilled' ? run.value.close() : undefined)))
+    this.#runs.clear()
+    await this.#options.journal.close()
+  }
+
+  async #get(runId: string): Promise<RunSummary> {
+    const summary = await this.#find(runId)
+    if (summary === undefined) throw new RunNotFoundError(runId)
+    return summary
+  }
+
+  async #find(runId: string): Promise<RunSummary | undefined> {
+    return await this.#options.journal.summary(runId)
+  }
+
+  async #create({ workflow, input, runId, budget = this.#options.budget }: StartRun): Promise<void> {
+    const started: Omit<RunStarted, 'at'> = {
+      type: 'run-started',
+      log: 1,
+      protocol: protocolVersion,
+      runId,
+      workflow: workflow.name,
+      version: workflow.version,
+      input,
+      seed: Math.floor(Math.random() * 2 ** 32),
+      ...(budget === undefined ? {} : { budget: formatBudgetLimit(budget) }),
+    }
+    const run = this.#createRun(runId, this.#createInstance({ ...started, at: 0 }, workflow), { length: 0, lastAt: 0 })
+    this.#keep(runId, Promise.resolve(run))
+    await run.begin(started)
+  }
+
+  /** A run of this id is there already: it has to be the same one. */
+  async #adopt(existing: RunSummary, { runId, workflow, input }: StartRun): Promise<void> {
+    if (existing.workflow !== workflow.name || existing.version !== workflow.version) {
+      throw new RunConflictError(runId, `the workflow "${existing.workflow}" version ${existing.version}`)
+    }
+    const stored = await this.#load(runId)
+    const [started] = stored.records
+    if (started?.type === 'run-started' && canonical(started.input) !== canonical(input)) {
+      throw new RunConflictError(runId, 'another input')
+    }
+    if (unfinished.has(existing.status)) await this.#open(runId)
+  }
+
+  #open(runId: string): Promise<EmbeddedRun> {
+    this.#refuseIfClosed()
+    return this.#runs.get(runId) ?? this.#keep(runId, this.#resume(runId))
+  }
+
+  /** Forgets the run again once it has ended or is no longer executed here. */
+  #keep(runId: string, opening: Promise<EmbeddedRun>): Promise<EmbeddedRun> {
+    this.#runs.set(runId, opening)
+    const forget = (): void => {
+      if (this.#runs.get(runId) === opening) this.#runs.delete(runId)
+    }
+    opening.then((run) => run.finished).then(forget, forget)
+    return opening
+  }
+
+  async #resume(runId: string): Promise<EmbeddedRun> {
+    const { records, lastSequence } = await this.#load(runId)
+    const [started] = records
+    if (started?.type !== 'run-started') throw new RunNotFoundError(runId)
+    const instance = this.#createInstance(started, this.#options.definitions.find(started.workflow, started.version))
+    const replayed = await replay({ instance, records, lastSequence })
+    const run = this.#createRun(runId, instance, { length: records.length, lastAt: replayed.lastAt })
+    await run.resume(replayed)
+    return run
+  }
+
+  async #load(runId: string): Promise<JournalRun> {
+    const stored = await this.#options.journal.load(runId)
+    if (stored === undefined) throw new RunNotFoundError(runId)
+    return stored
+  }
+
+  #createInstance(started: RunStarted, workflow: WorkflowDefinition): RunInstance {
+    return new RunInstance({ started, workflow, drain: this.#drain })
+  }
+
+  #createRun(
+    runId: string,
+    instance: RunInstance,
+    position: { readonly length: number; readonly lastAt: number },
+  ): EmbeddedRun {
+    const { journal, clock } = this.#options
+    const createAttempts = (sink: AttemptSink): Attempts => this.#createAttempts(runId, sink)
+    return new EmbeddedRun({ runId, instance, journal, clock, createAttempts, ...position })
+  }
+
+  #createAttempts(runId: string, { onOutcome, onEvent }: AttemptSink): Attempts {
+    const { config, logger, clock } = this.#options
+    return new Attempts({
+      runId,
+      handlers: this.#handlers,
+      config,
+      logger,
+      clock,
+      onOutcome,
+      onPart: ({ key, attempt }, part) =>
+        onEvent({
+          type: 'step-part',
+          stepId: key.slice(0, key.lastIndexOf('/')),
+          attempt,
+          part: copyJson(part, 'part'),
+        }),
+    })
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#isClosed) throw new EngineClosedError()
+  }
+}
+
+/** Live events behind those that were read from the journal: what both hold is given once. */
+async function* continueFrom(live: EventStream, next: number): AsyncGenerator<RunEvent, void> {
+  for await (const event of live) {
+    if (event.type === 'step-part' || event.sequence >= next) yield event
+    if (event.type === 'run-end') return
+  }
+}
+
+/** The same text for the same JSON, whatever the order of its properties. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_, member) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : member,
+  )
+}
