@@ -9,7 +9,10 @@ import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 
 type AnyStep = Step<string, Json | undefined, Json>
 
-function step(name: string, options: Partial<StepDefinition> & { readonly quote?: string } = {}): AnyStep {
+function step(
+  name: string,
+  options: Omit<Partial<StepDefinition>, '~types'> & { readonly quote?: string } = {},
+): AnyStep {
   const { quote, ...rest } = options
   return {
     name,
