@@ -1,3 +1,5 @@
+export type { EventsOptions, RunHandle, SendArguments } from './client/run-handle.ts'
+export type { ListOptions, StartOptions, WorkflowClient } from './client/workflow-client.ts'
 export { InvalidValueError } from './errors/invalid-value-error.ts'
 export { MissingApiKeyError } from './errors/missing-api-key-error.ts'
 export { NotJsonError } from './errors/not-json-error.ts'
@@ -29,6 +31,7 @@ export type { Usage } from './provider/usage.ts'
 export type { BudgetView } from './run/budget-view.ts'
 export type { LedgerEntry, LedgerState } from './run/ledger-entry.ts'
 export type { RecordedRunEvent, RunChange, RunEnd, RunEvent, StepPartEvent } from './run/run-event.ts'
+export type { RunStatus, RunSummary, RunView, StepView } from './run/run-view.ts'
 export type { StepResult, StepStatus } from './run/step-result.ts'
 export type {
   JsonSchemaConverter,

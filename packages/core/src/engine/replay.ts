@@ -8,7 +8,7 @@ import type { RunInstance } from './run-instance.ts'
 export interface Replayed {
   /** Effects that the last event causes and the log does not hold: the run was blocked there. */
   readonly unrecorded: readonly EffectCommand[]
-  /** What that event tells and the journal does not hold. */
+  /** Events that the log tells and the journal does not hold. */
   readonly untold: readonly RecordedRunEvent[]
   /** The time of the last event. */
   readonly lastAt: number
@@ -25,7 +25,7 @@ export interface ReplayOptions {
 export async function replay({ instance, records, lastSequence }: ReplayOptions): Promise<Replayed> {
   const cursor = new Cursor(records)
   let unrecorded: readonly EffectCommand[] = []
-  let untold: readonly RecordedRunEvent[] = []
+  const untold: RecordedRunEvent[] = []
   let lastAt = 0
   for (let record = cursor.next(); record !== undefined; record = cursor.next()) {
     if (record.type === 'blocked') continue
@@ -33,7 +33,8 @@ export async function replay({ instance, records, lastSequence }: ReplayOptions)
     const { effects, events } = await instance.apply(record)
     lastAt = record.at
     unrecorded = matchStarted(instance, cursor, effects)
-    untold = events.filter((event) => event.sequence > lastSequence)
+    untold.push(...events.filter((event) => event.sequence > lastSequence))
+    if (untold.length === 0) instance.fold.takeChanged()
   }
   return { unrecorded, untold, lastAt }
 }
