@@ -1,0 +1,66 @@
+/** `pnpm test` and `pnpm test:unit`: runs the suites and counts what ran. */
+import { parseArgs } from 'node:util'
+import { x } from 'tinyexec'
+import { startVitest } from 'vitest/node'
+import { formatTally, recordTally } from './tally.ts'
+import { countTests, type TestCount } from './test/count-tests.ts'
+import { expectedProjects, fastOnlyVariable, listTestProjects } from './test/test-projects.ts'
+import { root } from './workspace.ts'
+
+const usage = `Usage: pnpm test [FILTER…]        builds, then runs every suite
+       pnpm test:unit [FILTER…]   runs the fast suites only: no build, no services
+
+FILTER is part of a test file's path. Reports go to .reports/.`
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { unit: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    allowPositionals: true,
+  })
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
+  if (!values.unit) await build()
+  const count = await runTests(positionals, values.unit)
+  report(count, values.unit ? 'test-unit' : 'test')
+  return count.total.failed === 0 ? 0 : 1
+}
+
+async function build(): Promise<void> {
+  const { exitCode } = await x('turbo', ['run', 'build', '--output-logs=errors-only'], {
+    nodeOptions: { cwd: root, stdio: 'inherit' },
+  })
+  if (exitCode !== 0) throw new Error(`The build failed with exit code ${exitCode}, so no test ran.`)
+}
+
+async function runTests(filters: readonly string[], fastOnly: boolean): Promise<TestCount> {
+  if (fastOnly) process.env[fastOnlyVariable] = '1'
+  const vitest = await startVitest([...filters], {
+    root,
+    run: true,
+    watch: false,
+    reporters: ['default', ['json', { outputFile: `.reports/${fastOnly ? 'test-unit' : 'test'}.json` }]],
+  })
+  const expected = filters.length > 0 ? [] : expectedProjects(listTestProjects(), fastOnly)
+  const count = countTests(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length, expected)
+  await vitest.close()
+  return count
+}
+
+function report({ projects, problems, total }: TestCount, name: string): void {
+  const width = Math.max(0, ...projects.map(([project]) => project.length))
+  for (const [project, tally] of projects) console.log(`${project.padEnd(width)}  ${formatTally(tally)}`)
+  for (const problem of problems) console.log(`FAILED  ${problem}`)
+  recordTally(name, total)
+  console.log(formatTally(total))
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+  recordTally('test', { passed: 0, failed: 1, skipped: 0 })
+  console.log('0 passed, 1 failed, 0 skipped')
+}
