@@ -1,3 +1,6 @@
+export { describeEngine } from './engine/describe-engine.ts'
+export { describeHost, type HostHarness } from './host/describe-host.ts'
+export { describeJournal, type JournalHarness } from './journal/describe-journal.ts'
 export { arbitraryProgram } from './programs/arbitrary-program.ts'
 export { countConstructs, type Program, type ProgramKind } from './programs/program.ts'
 export {

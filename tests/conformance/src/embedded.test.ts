@@ -1,0 +1,13 @@
+import { createEngine, memoryJournal } from '@wflo/core/engine'
+import { describeEngine } from './engine/describe-engine.ts'
+import { describeHost, type HostHarness } from './host/describe-host.ts'
+import { describeJournal } from './journal/describe-journal.ts'
+
+const embedded: HostHarness = {
+  name: 'embedded, memory journal',
+  create: ({ workflows, handlers }) => createEngine({ workflows, handlers }),
+}
+
+describeHost(embedded)
+describeEngine(embedded)
+describeJournal({ name: 'memory', create: () => memoryJournal() })

@@ -1,0 +1,126 @@
+import type { RunEvent, WorkflowClient } from '@wflo/core'
+import { usd } from '@wflo/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as define from '../host/definitions.ts'
+import type { HostHarness } from '../host/describe-host.ts'
+import { createWitness } from '../host/work.ts'
+
+/** What a `WorkflowClient` promises to those who use it. */
+export function describeEngine(harness: HostHarness): void {
+  describe(`engine: ${harness.name}`, () => {
+    let client: WorkflowClient
+    beforeEach(async () => {
+      const definitions = new URL('../host/definitions.ts', import.meta.url)
+      const handlers = [createWitness().handler]
+      client = await harness.create({ workflows: define.hostWorkflows, handlers, definitions })
+    })
+    afterEach(async () => await client.close())
+    describe('start', () => describeStart(() => client))
+    describe('views', () => describeViews(() => client))
+    describe('waiting', () => describeWaiting(() => client))
+  })
+}
+
+function describeStart(client: () => WorkflowClient): void {
+  it('makes an id up where none is given', async () => {
+    const first = await client().start(define.oneStep, { value: 1 })
+    const second = await client().start(define.oneStep, { value: 1 })
+    expect(first.runId).not.toBe(second.runId)
+    expect([await first.result(), await second.result()]).toEqual([1, 1])
+  })
+
+  it('is idempotent by id: the same input is the same run, also after its end', async () => {
+    const first = await client().start(define.oneStep, { value: 1 }, { runId: 'same' })
+    expect(await first.result()).toBe(1)
+    const again = await client().start(define.oneStep, { value: 1 }, { runId: 'same' })
+    expect(await again.result()).toBe(1)
+    expect((await again.get()).steps).toHaveLength(1)
+  })
+
+  it('refuses the same id for another input or another workflow', async () => {
+    await client().start(define.oneStep, { value: 1 }, { runId: 'taken' })
+    await expect(client().start(define.oneStep, { value: 2 }, { runId: 'taken' })).rejects.toMatchObject({
+      code: 'run_conflict',
+      runId: 'taken',
+    })
+    await expect(client().start(define.inSequence, {}, { runId: 'taken' })).rejects.toMatchObject({
+      code: 'run_conflict',
+    })
+  })
+
+  it('refuses an input that is not JSON before anything is recorded', async () => {
+    const wrong = client().start(define.oneStep, { value: 1n } as never, { runId: 'wrong' })
+    await expect(wrong).rejects.toMatchObject({ code: 'not_json', path: 'input.value' })
+    await expect(client().get('wrong')).rejects.toMatchObject({ code: 'run_not_found' })
+  })
+}
+
+function describeViews(client: () => WorkflowClient): void {
+  it('shows a run with its steps, budget and result', async () => {
+    const run = await client().start(define.onePaid, { value: 'ok', quote: '0.1', cost: '0.04' }, { budget: usd('1') })
+    await run.result()
+    expect(await run.get()).toMatchObject({
+      runId: run.runId,
+      workflow: 'one-paid',
+      version: 1,
+      status: 'completed',
+      output: 'ok',
+      budget: { limit: '1', spent: '0.04', reserved: '0', unresolved: '0', left: '0.96' },
+      steps: [{ step: 'paid', status: 'completed', attempts: 1, result: { output: 'ok', cost: '0.04' } }],
+    })
+  })
+
+  it('lists runs, newest first, by workflow and status', async () => {
+    await (await client().start(define.oneStep, {}, { runId: 'one' })).result()
+    await (await client().start(define.inSequence, {}, { runId: 'two' })).result()
+    await client().start(define.waits, {}, { runId: 'three' })
+    expect((await client().list()).map((run) => run.runId)).toEqual(['three', 'two', 'one'])
+    expect((await client().list({ status: 'completed' })).map((run) => run.runId)).toEqual(['two', 'one'])
+    expect((await client().list({ workflow: 'waits' })).map((run) => run.runId)).toEqual(['three'])
+    await client().cancel('three')
+  })
+
+  it('tells the events of a run from any sequence number on, until its end', async () => {
+    const run = await client().start(define.waits, {})
+    const types: string[] = []
+    for await (const event of run.events()) {
+      types.push(event.type)
+      if (event.type === 'wait-start' && types.length === 2) await run.send(define.go, 1)
+    }
+    expect(types).toEqual(['run-start', 'wait-start', 'wait-end', 'wait-start', 'wait-end', 'run-end'])
+    expect(await collect(run.events({ from: 5 }))).toEqual([5, 6])
+  })
+
+  it('says by name that there is no such run', async () => {
+    const missing = { code: 'run_not_found', runId: 'nobody' }
+    await expect(client().get('nobody')).rejects.toMatchObject(missing)
+    await expect(client().result('nobody')).rejects.toMatchObject(missing)
+    await expect(client().ledger('nobody')).rejects.toMatchObject(missing)
+    await expect(client().cancel('nobody')).rejects.toMatchObject(missing)
+    await expect(client().handle('nobody').send(define.go, 1)).rejects.toMatchObject(missing)
+  })
+}
+
+function describeWaiting(client: () => WorkflowClient): void {
+  it('gives up waiting for a result when the signal is aborted; the run goes on', async () => {
+    const run = await client().start(define.waits, {})
+    const waiting = run.result({ signal: AbortSignal.timeout(10) })
+    await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' })
+    await run.send(define.go, 'on')
+    expect(await run.result()).toEqual(['on', 'timeout'])
+  })
+
+  it('lists what a run waits for', async () => {
+    const run = await client().start(define.waits, {})
+    await expect.poll(async () => (await run.get()).waitingFor).toEqual(['go'])
+    await run.cancel()
+    await expect(run.result()).rejects.toMatchObject({ code: 'run_cancelled' })
+    expect(await run.get()).toMatchObject({ status: 'cancelled', waitingFor: [] })
+  })
+}
+
+async function collect(events: AsyncIterable<RunEvent>): Promise<readonly number[]> {
+  const sequences: number[] = []
+  for await (const event of events) if ('sequence' in event) sequences.push(event.sequence)
+  return sequences
+}
