@@ -25,6 +25,8 @@ export interface HandlerContext extends StepContext {
 /** Does the work of every step of one kind. */
 export interface StepHandler {
   readonly kind: string
+  /** The one step that it serves. Default: every step of its kind. */
+  readonly step?: string
   /** Returns the output, which has to be JSON, or throws; a `WfloError` says whether to retry and what to book. */
   run(input: Json, context: HandlerContext): unknown
   /** Resolves a tariff that a plan of this kind asked for. Throws where there is no price. */

@@ -1,6 +1,87 @@
-import type { StepHandler } from '../handler/step-handler.ts'
-import type { LanguageModelProvider } from '../provider/language-model-provider.ts'
+import { OutputValidationError } from '../errors/output-validation-error.ts'
+import { ProviderError } from '../errors/provider-error.ts'
+import { UnknownProviderError } from '../errors/unknown-provider-error.ts'
+import type { AttemptReport, HandlerContext, StepHandler } from '../handler/step-handler.ts'
+import type { Json, JsonObject } from '../json/json.ts'
+import type {
+  LanguageModelProvider,
+  LanguageModelRequest,
+  LanguageModelResult,
+} from '../provider/language-model-provider.ts'
+import { validateSchema } from '../schema/validate-schema.ts'
 
-export function llmHandler(_providers: readonly LanguageModelProvider[]): StepHandler {
-  return { kind: 'llm', run: () => null }
+/** Serves model steps: the provider before the slash of `'name/model'` makes the call. */
+export function llmHandler(providers: readonly LanguageModelProvider[]): StepHandler {
+  const byName = new Map(providers.map((provider) => [provider.name, provider]))
+  const find = (target: string): LanguageModelProvider => {
+    const provider = byName.get(target.slice(0, Math.max(0, target.indexOf('/'))))
+    if (provider === undefined) throw new UnknownProviderError(target, [...byName.keys()])
+    return provider
+  }
+  return {
+    kind: 'llm',
+    run: (input, context) => generate(find(context.target), input as unknown as LanguageModelRequest, context),
+    tariff: async (target, at) =>
+      (await find(target).card(target.slice(target.indexOf('/') + 1), at)) as unknown as Json,
+    check: (target) => find(target).checkSettings?.(),
+  }
+}
+
+async function generate(
+  provider: LanguageModelProvider,
+  request: LanguageModelRequest,
+  context: HandlerContext,
+): Promise<unknown> {
+  const { signal, emit, step } = context
+  signal.throwIfAborted()
+  const result = await provider.generate(request, { signal, emit })
+  context.report(reportOf(result))
+  if (result.finishReason === 'content-filter') throw filtered(provider.name, result)
+  const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+  if (step.output === undefined) return { text }
+  return await validateSchema(step.output, parseJson(text, step.name, result), {
+    of: 'output',
+    name: step.name,
+    retryable: true,
+  })
+}
+
+function reportOf({
+  cost,
+  usage,
+  finishReason,
+  id,
+  requestId,
+  model,
+  serviceTier,
+}: LanguageModelResult): AttemptReport {
+  const metadata: Record<string, Json> = { finishReason }
+  const known = { id, requestId, model, serviceTier }
+  for (const [name, value] of Object.entries(known)) if (value !== undefined) metadata[name] = value
+  return {
+    metadata: metadata as JsonObject,
+    ...(usage === undefined ? {} : { usage }),
+    ...(cost === undefined ? {} : { cost: cost.amount, sheet: cost.sheet, rates: cost.rates }),
+  }
+}
+
+function parseJson(text: string, step: string, { finishReason }: LanguageModelResult): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const cutOff = finishReason === 'length'
+    const issue = cutOff ? 'the answer was cut off at maxOutputTokens: raise it' : 'the answer is not JSON'
+    throw new OutputValidationError({ of: step, issues: [issue], retryable: !cutOff })
+  }
+}
+
+function filtered(provider: string, { requestId }: LanguageModelResult): ProviderError {
+  return new ProviderError({
+    provider,
+    message: `${provider} stopped the answer by its content filter: change the prompt`,
+    ...(requestId === undefined ? {} : { requestId }),
+    vendorCode: 'content_filter',
+    retryable: false,
+    booking: 'unresolved',
+  })
 }

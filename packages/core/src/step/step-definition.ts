@@ -38,6 +38,8 @@ export interface StepDefinition {
   readonly run?: ((input: never, context: never) => unknown) | undefined
   /** Tariff keys that this step may need: what `validate` asks for before anything is spent. */
   readonly tariffs?: readonly string[] | undefined
+  /** Names that the call has to give as strings or numbers: the variables of a prompt. */
+  readonly variables?: readonly string[] | undefined
   /** A description as plain JSON: name, kind, schemas, settings. Never code. */
   toJSON(): JsonObject
   readonly '~types'?: { readonly call: (value: never) => void; readonly output: unknown } | undefined

@@ -20,6 +20,8 @@ export interface WorkflowDefinition {
   readonly events: readonly EventDefinition[]
   /** The body. A workflow that was defined by `steps` alone has one that runs them in order. */
   readonly run: (ctx: WorkflowContext, input: never) => Promise<unknown>
+  /** It was defined by its steps alone. */
+  readonly isLinear?: boolean
   /** A description as plain JSON: name, version, steps, schemas. Never code. */
   toJSON(): JsonObject
   readonly '~types'?: { readonly call: (value: never) => void; readonly output: unknown } | undefined

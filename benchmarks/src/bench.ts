@@ -1,0 +1,24 @@
+import { parseArgs } from 'node:util'
+import { benchEngine } from './engine.ts'
+import { benchSize } from './size.ts'
+
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { engine: benchEngine, size: benchSize }
+
+const usage = `usage: pnpm bench [engine|size]…
+
+Measures Wflo and prints ratios against peers that run in the same process, in turns. Without a name: all of them.
+What is not measured stands in benchmarks/README.md.
+`
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
+const unknown = positionals.filter((name) => !(name in benchmarks))
+if (values.help) {
+  process.stdout.write(usage)
+} else if (unknown.length > 0) {
+  process.stderr.write(`there is no benchmark "${unknown.join('", "')}"\n${usage}`)
+  process.exitCode = 2
+} else {
+  for (const [name, run] of Object.entries(benchmarks)) {
+    if (positionals.length === 0 || positionals.includes(name)) await run()
+  }
+}

@@ -1,0 +1,30 @@
+/** Something to measure: does its work once. */
+export interface Contestant {
+  readonly name: string
+  readonly run: () => Promise<void>
+}
+
+export interface Measured {
+  readonly name: string
+  /** Median milliseconds of one run. */
+  readonly median: number
+}
+
+/** Lets the contestants run in turns, so that whatever else the machine does hits all of them alike. */
+export async function interleave(contestants: readonly Contestant[], rounds: number): Promise<readonly Measured[]> {
+  const times = contestants.map((): number[] => [])
+  for (const contestant of contestants) await contestant.run()
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, contestant] of contestants.entries()) {
+      const begun = performance.now()
+      await contestant.run()
+      times[index]?.push(performance.now() - begun)
+    }
+  }
+  return contestants.map(({ name }, index) => ({ name, median: median(times[index] ?? []) }))
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}

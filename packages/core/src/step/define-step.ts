@@ -1,0 +1,54 @@
+import type { CheckDuration } from '../duration/duration.ts'
+import { parseDuration } from '../duration/parse-duration.ts'
+import type { StepContext } from '../handler/step-context.ts'
+import type { JsonGuard } from '../json/jsonable.ts'
+import type { StandardSchema } from '../schema/standard-schema.ts'
+import { checkName } from './check-name.ts'
+import { describeStep } from './describe-step.ts'
+import { createRetryPolicy, type RetryOptions } from './retry-options.ts'
+import type { Step } from './step-definition.ts'
+
+export interface StepOptions<Name extends string, Parsed, Call, Raw, Output, Timeout> {
+  /** Unique within a workflow; no slash. */
+  readonly name: Name
+  /** Validates what the step is called with, where the step runs. Any Standard Schema library. */
+  readonly input?: StandardSchema<Call, Parsed>
+  /** Validates what `run` gives. */
+  readonly output?: StandardSchema<Raw, Output>
+  /** For one attempt; the signal is aborted after it. Default: none. */
+  readonly timeout?: CheckDuration<Timeout>
+  /** Default: one attempt. With `maxAttempts`, every error is tried again but a `WfloError` that says not to. */
+  readonly retry?: RetryOptions
+  /** After a crash in the middle of an attempt: try again (default), or fail. */
+  readonly onLost?: 'retry' | 'fail'
+  /** The work. May be attached elsewhere with `implementStep`. */
+  readonly run?: (input: Parsed, context: StepContext) => Raw | Promise<Raw>
+}
+
+/**
+ * A step with code of its own. The types of its input and output come from the schemas, or else from `run`. What it
+ * gives has to be JSON.
+ */
+export function defineStep<
+  const Name extends string,
+  Parsed = undefined,
+  Call = Parsed,
+  Raw = unknown,
+  Output = Raw,
+  const Timeout extends string | number = number,
+>(
+  options: StepOptions<Name, Parsed, Call, Raw, Output, Timeout> & JsonGuard<'run', NoInfer<Output>, 'output'>,
+): Step<Name, Call, Output> {
+  const { name, input, output, timeout, retry, onLost = 'retry', run } = options
+  return Object.freeze({
+    name: checkName(name, 'a step') as Name,
+    kind: 'custom',
+    input,
+    output,
+    timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
+    retry: createRetryPolicy(retry, 1),
+    onLost,
+    run: run as Step['run'],
+    toJSON: describeStep,
+  })
+}

@@ -1,0 +1,46 @@
+import type { StepDefinition } from '../step/step-definition.ts'
+
+type CallOf<Definition> = Definition extends {
+  readonly '~types'?: { readonly call: (value: infer Call) => void } | undefined
+}
+  ? Call
+  : never
+
+type OutputOf<Definition> = Definition extends { readonly '~types'?: { readonly output: infer Output } | undefined }
+  ? Output
+  : unknown
+
+type NameOf<Definition> = Definition extends { readonly name: infer Name extends string } ? Name : string
+
+type MissingKeys<Given, Wanted> = Exclude<keyof Wanted & string, keyof Given & string>
+
+type Mismatch<Previous, Next> = [MissingKeys<OutputOf<Previous>, CallOf<Next>>] extends [never]
+  ? `step '${NameOf<Next>}' does not take what step '${NameOf<Previous>}' gives`
+  : `step '${NameOf<Next>}' needs '${MissingKeys<OutputOf<Previous>, CallOf<Next>>}', which step '${NameOf<Previous>}' does not return`
+
+/** A list of steps in which each takes what the one before gives; an offending step is replaced by a sentence. */
+export type Chained<Steps extends readonly StepDefinition[]> = Steps extends readonly [
+  infer First,
+  infer Second,
+  ...infer Rest,
+]
+  ? OutputOf<First> extends CallOf<Second>
+    ? readonly [First, ...ChainedTail<Second, Rest>]
+    : readonly [First, Mismatch<First, Second>, ...Rest]
+  : Steps
+
+type ChainedTail<Second, Rest extends readonly unknown[]> = [Second, ...Rest] extends readonly StepDefinition[]
+  ? Chained<[Second, ...Rest] & readonly StepDefinition[]> extends infer Tail extends readonly unknown[]
+    ? Tail
+    : never
+  : never
+
+/** What a linear workflow is started with: what its first step takes. */
+export type FirstCall<Steps extends readonly StepDefinition[]> = Steps extends readonly [infer First, ...unknown[]]
+  ? CallOf<First>
+  : undefined
+
+/** What a linear workflow gives: the output of its last step. */
+export type LastOutput<Steps extends readonly StepDefinition[]> = Steps extends readonly [...unknown[], infer Last]
+  ? OutputOf<Last>
+  : null
