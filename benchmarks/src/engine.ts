@@ -1,5 +1,5 @@
-import { type Contestant, interleave, type Measured } from './interleave.ts'
 import { installPeers } from './install-peers.ts'
+import { type Contestant, interleave, type Measured } from './interleave.ts'
 import { mastraContestant } from './mastra-contestants.ts'
 import { printTable } from './print-table.ts'
 import { wfloContestant } from './wflo-contestants.ts'

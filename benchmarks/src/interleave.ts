@@ -10,10 +10,12 @@ export interface Measured {
   readonly median: number
 }
 
+const warmUpMs = 500
+
 /** Lets the contestants run in turns, so that whatever else the machine does hits all of them alike. */
 export async function interleave(contestants: readonly Contestant[], rounds: number): Promise<readonly Measured[]> {
   const times = contestants.map((): number[] => [])
-  for (const contestant of contestants) await contestant.run()
+  for (const contestant of contestants) await warmUp(contestant)
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, contestant] of contestants.entries()) {
       const begun = performance.now()
@@ -22,6 +24,13 @@ export async function interleave(contestants: readonly Contestant[], rounds: num
     }
   }
   return contestants.map(({ name }, index) => ({ name, median: median(times[index] ?? []) }))
+}
+
+/** Long enough for the compiler to have seen everything. */
+async function warmUp({ run }: Contestant): Promise<void> {
+  const until = performance.now() + warmUpMs
+  do await run()
+  while (performance.now() < until)
 }
 
 export function median(values: readonly number[]): number {

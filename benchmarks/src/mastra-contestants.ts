@@ -1,5 +1,5 @@
-import type { Contestant } from './interleave.ts'
 import { importPeer } from './install-peers.ts'
+import type { Contestant } from './interleave.ts'
 
 /** The part of Mastra's interface that is used here. */
 interface MastraWorkflow {
@@ -39,7 +39,8 @@ export async function mastraContestant(shape: 'sequential' | 'parallel', steps: 
     }),
   )
   const empty = createWorkflow({ id: shape, inputSchema: schema, outputSchema: z.any() })
-  const full = shape === 'parallel' ? empty.parallel(all) : all.reduce<MastraWorkflow>((flow, step) => flow.then(step), empty)
+  const full =
+    shape === 'parallel' ? empty.parallel(all) : all.reduce<MastraWorkflow>((flow, step) => flow.then(step), empty)
   const workflow = full.commit()
   return {
     name: 'mastra',

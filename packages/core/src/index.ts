@@ -31,7 +31,14 @@ export { UnknownProtocolError } from './errors/unknown-protocol-error.ts'
 export { UnknownProviderError } from './errors/unknown-provider-error.ts'
 export { UnknownWorkflowError } from './errors/unknown-workflow-error.ts'
 export { UnpricedTierError } from './errors/unpriced-tier-error.ts'
-export { type FailureBooking, hasCode, WfloError, type WfloErrorOptions } from './errors/wflo-error.ts'
+export {
+  type ErrorFields,
+  type FailureBooking,
+  fieldsOf,
+  hasCode,
+  WfloError,
+  type WfloErrorOptions,
+} from './errors/wflo-error.ts'
 export { fromWireError, toWireError, type WireError } from './errors/wire-error.ts'
 export { defineEvent, type EventOptions } from './event/define-event.ts'
 export type { EventDefinition } from './event/event-definition.ts'
@@ -42,6 +49,10 @@ export type { Json, JsonObject } from './json/json.ts'
 export type { JsonGuard, JsonProblem } from './json/jsonable.ts'
 export type { Prompt } from './llm/plan-llm-call.ts'
 export { boundInput, type QuotedRequest, quoteRequest, type UnquotedRequest } from './llm/quote-request.ts'
+export { createHumanLogger } from './logger/create-human-logger.ts'
+export { createJsonLogger } from './logger/create-json-logger.ts'
+export type { LoggerOptions } from './logger/create-logger.ts'
+export type { LogLevel } from './logger/log-level.ts'
 export type { Logger, LogMethod } from './logger/logger.ts'
 export { silentLogger } from './logger/silent-logger.ts'
 export { formatUsd, type Money, type MoneyString, parseMoney, picoDollarsPerDollar } from './money/money.ts'
@@ -79,6 +90,7 @@ export { implementStep } from './step/implement-step.ts'
 export type { RetryOptions } from './step/retry-options.ts'
 export { defaultRetryPolicy, type RetryPolicy } from './step/retry-policy.ts'
 export type { AttemptPlan, ResolvedAttempt, Step, StepDefinition } from './step/step-definition.ts'
+export { type Problem, type ServesSteps, validate } from './validate/validate.ts'
 export { defineWorkflow, type LinearWorkflowOptions, type WorkflowOptions } from './workflow/define-workflow.ts'
 export type { Chained, FirstCall, LastOutput } from './workflow/linear-steps.ts'
 export type { Branches, CallArguments, RaceResult, WaitOptions, WorkflowContext } from './workflow/workflow-context.ts'

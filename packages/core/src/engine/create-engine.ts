@@ -32,6 +32,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const client: WorkflowClient = createClient(runs, journal, start)
   return {
     ...client,
+    handlerOf: (step) => runs.handlerOf(step),
     run: createRun(client, start),
     async recover() {
       return (await runs.recover()).map((runId) => client.handle(runId))

@@ -14,6 +14,7 @@ import type { RunSummary, RunView } from '../run/run-view.ts'
 import { formatBudgetLimit } from '../runtime/budget.ts'
 import type { InboxMessage } from '../runtime/host.ts'
 import { protocolVersion } from '../runtime/runtime.ts'
+import type { StepDefinition } from '../step/step-definition.ts'
 import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import { Attempts } from './attempts.ts'
 import type { Clock } from './clock.ts'
@@ -93,6 +94,10 @@ export class EmbeddedEngine {
       }
     }
     return recovered
+  }
+
+  handlerOf(step: StepDefinition): StepHandler {
+    return this.#handlers.find(step)
   }
 
   async result(runId: string): Promise<Json> {

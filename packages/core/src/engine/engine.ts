@@ -4,6 +4,7 @@ import type { StepHandler } from '../handler/step-handler.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { LanguageModelProvider } from '../provider/language-model-provider.ts'
 import type { Step } from '../step/step-definition.ts'
+import type { ServesSteps } from '../validate/validate.ts'
 import type { CallArguments } from '../workflow/workflow-context.ts'
 import type { BudgetLimit, Workflow, WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import type { Clock } from './clock.ts'
@@ -34,7 +35,7 @@ export interface RunOptions extends StartOptions {
 }
 
 /** The embedded engine: a `WorkflowClient` that executes the runs itself. */
-export interface Engine extends WorkflowClient {
+export interface Engine extends WorkflowClient, ServesSteps {
   /** Starts a workflow or a single step, waits, and gives the output: one call under a budget. */
   run<Call, Output>(
     definition: Workflow<string, Call, Output> | Step<string, Call, Output>,

@@ -41,8 +41,9 @@ export class WfloError extends Error {
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
     if (options.booking !== undefined) this.booking = options.booking
     Object.defineProperty(this, brand, { value: true })
-    Object.defineProperty(this, fieldsKey, { value: options.fields ?? {} })
-    Object.assign(this, options.fields)
+    const fields = withoutUndefined(options.fields)
+    Object.defineProperty(this, fieldsKey, { value: fields })
+    Object.assign(this, fields)
   }
 
   /** True across realms and duplicate copies of the package. */
@@ -61,4 +62,8 @@ export function fieldsOf(error: WfloError): ErrorFields {
 /** Whether `value` is a Wflo error of this code: the body of every `static isInstance`. */
 export function hasCode(value: unknown, code: string): boolean {
   return WfloError.isInstance(value) && value.code === code
+}
+
+function withoutUndefined(fields: ErrorFields = {}): ErrorFields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }

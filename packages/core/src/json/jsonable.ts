@@ -1,3 +1,6 @@
+// biome-ignore lint/suspicious/noConfusingVoidType: what a function without a result gives; it is recorded as null.
+type NoResult = undefined | void
+
 /**
  * What is wrong with a type that has to be JSON, as a sentence with the path; `never` where nothing is. Looks four
  * levels deep: the check of values at run time looks at all of them.
@@ -6,7 +9,7 @@ export type JsonProblem<Value, Path extends string, Depth extends readonly unkno
   ? never
   : unknown extends Value
     ? never
-    : Value extends string | number | boolean | null | undefined | void
+    : Value extends string | number | boolean | null | NoResult
       ? never
       : Value extends bigint
         ? `${Path} is a bigint, which JSON does not have: use a string (formatUsd for money)`

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createEngine } from '../engine/create-engine.ts'
 import { ProviderError } from '../errors/provider-error.ts'
 import { usd } from '../money/usd.ts'
+import type { LanguageModelProvider } from '../provider/language-model-provider.ts'
 import { defineLLMStep } from '../step/define-llm-step.ts'
 import { scriptedProvider } from '../testing/scripted-provider.ts'
 import { defineWorkflow } from '../workflow/define-workflow.ts'
@@ -67,9 +68,15 @@ describe('a model step', () => {
   })
 
   it('looks a card up once a run, however many calls there are', async () => {
-    let cards = 0
     const provider = scriptedProvider()
-    const counting = { ...provider, card: (model: string, at: number) => (cards++, provider.card(model, at)) }
+    const asked: string[] = []
+    const counting: LanguageModelProvider = {
+      ...provider,
+      card(model, at) {
+        asked.push(model)
+        return provider.card(model, at)
+      },
+    }
     await using engine = createEngine({ providers: [counting] })
     const workflow = defineWorkflow({
       name: 'w',
@@ -80,7 +87,7 @@ describe('a model step', () => {
       },
     })
     await engine.run(workflow, undefined, { budget: usd('1') })
-    expect(cards).toBe(1)
+    expect(asked).toEqual(['one'])
     expect(provider.requests).toHaveLength(4)
   })
 
