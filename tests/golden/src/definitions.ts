@@ -1,0 +1,205 @@
+import {
+  type AttemptPlan,
+  defineEvent,
+  defineLLMStep,
+  defineStep,
+  defineWorkflow,
+  type Json,
+  type Step,
+  usd,
+  WfloError,
+} from '@wflo/core'
+
+/**
+ * The workflows behind the recorded logs. They may not change: a log has to replay with the definition that it was
+ * recorded with. A new feature is a new workflow here.
+ */
+const double = defineStep({ name: 'double', run: (value: number) => value * 2 })
+
+const flaky = defineStep({
+  name: 'flaky',
+  retry: { maxAttempts: 3, initialDelay: 20 },
+  run(_: undefined, { attempt }) {
+    if (attempt < 3) throw new WfloError(`attempt ${attempt} fails`, { code: 'flaky', retryable: true })
+    return attempt
+  },
+})
+
+const polite = defineStep({
+  name: 'polite',
+  retry: { maxAttempts: 2 },
+  run(_: undefined, { attempt }) {
+    if (attempt === 1) throw new WfloError('busy', { code: 'busy', retryable: true, retryAfter: 30 })
+    return 'served'
+  },
+})
+
+const broken = defineStep({
+  name: 'broken',
+  run(): null {
+    throw new TypeError('this never works')
+  },
+})
+
+const patient = defineStep({
+  name: 'patient',
+  async run(ms: number, { signal }) {
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms)
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(signal.reason)
+      })
+    })
+    return ms
+  },
+})
+
+const ask = defineLLMStep({
+  name: 'ask',
+  model: 'scripted/one',
+  prompt: 'What is {thing}?',
+  maxOutputTokens: 100,
+  retry: { initialDelay: 10 },
+})
+
+const chain = defineLLMStep({ name: 'chain', model: ['failing/one', 'scripted/two'], prompt: 'Go on.' })
+
+function quotedStep(name: string, cost: string): Step<string, undefined, Json> {
+  const plan = (call: Json): readonly AttemptPlan[] => [{ resolve: () => ({ input: call, quote: usd('0.1') }) }]
+  return Object.freeze({ ...defineStep({ name, run: () => cost }), kind: 'priced', plan })
+}
+
+const cheap = quotedStep('cheap', '0.04')
+const dear = quotedStep('dear', '0.11')
+
+const go = defineEvent({ name: 'go' })
+
+export const steps = defineWorkflow({
+  name: 'steps',
+  steps: [double],
+  run: async (ctx) => await ctx.run(double, await ctx.run(double, 5)),
+})
+
+export const linear = defineWorkflow({ name: 'linear', steps: [double] })
+
+export const parallel = defineWorkflow({
+  name: 'parallel',
+  steps: [double],
+  run: async (ctx) => await Promise.all([1, 2, 3].map((value) => ctx.run(double, value))),
+})
+
+export const retries = defineWorkflow({
+  name: 'retries',
+  steps: [flaky, polite],
+  run: async (ctx) => [await ctx.run(flaky), await ctx.run(polite)],
+})
+
+export const failure = defineWorkflow({
+  name: 'failure',
+  steps: [broken],
+  run: async (ctx) => await ctx.run(broken),
+})
+
+export const modelCall = defineWorkflow({
+  name: 'model-call',
+  steps: [ask],
+  budget: usd('1'),
+  run: async (ctx) => [await ctx.run(ask, { thing: 'it' }), ctx.spent.toString()],
+})
+
+export const fallback = defineWorkflow({
+  name: 'fallback',
+  steps: [chain],
+  budget: usd('1'),
+  run: async (ctx) => await ctx.run(chain),
+})
+
+export const race = defineWorkflow({
+  name: 'race',
+  steps: [patient, double],
+  async run(ctx) {
+    const { winner } = await ctx.race({
+      slow: (ctx) => ctx.run(patient, 60_000),
+      quick: async (ctx) => [await ctx.run(double, 1), await ctx.run(double, 2)],
+    })
+    return [winner, await ctx.run(double, 3)]
+  },
+})
+
+export const leftOpen = defineWorkflow({
+  name: 'left-open',
+  steps: [patient, double],
+  async run(ctx) {
+    ctx.run(patient, 60_000)
+    return await ctx.run(double, 1)
+  },
+})
+
+export const timers = defineWorkflow({
+  name: 'timers',
+  async run(ctx) {
+    const before = ctx.now()
+    await ctx.sleep(20)
+    return ctx.now() - before >= 20
+  },
+})
+
+export const messages = defineWorkflow({
+  name: 'messages',
+  events: [go],
+  run: async (ctx) => [await ctx.waitFor(go), (await ctx.waitFor(go, { timeout: 20 })) === undefined],
+})
+
+export const cancelled = defineWorkflow({
+  name: 'cancelled',
+  steps: [patient],
+  run: async (ctx) => await ctx.run(patient, 60_000),
+})
+
+export const budgetWait = defineWorkflow({
+  name: 'budget-wait',
+  steps: [cheap],
+  budget: usd('0.15'),
+  run: async (ctx) => (await Promise.allSettled([1, 2, 3].map(() => ctx.run(cheap)))).map((result) => result.status),
+})
+
+export const budgetRefusal = defineWorkflow({
+  name: 'budget-refusal',
+  steps: [cheap],
+  budget: usd('0.09'),
+  run: async (ctx) => await ctx.run(cheap),
+})
+
+export const overrun = defineWorkflow({
+  name: 'overrun',
+  steps: [dear],
+  budget: usd('1'),
+  run: async (ctx) => [await ctx.run(dear), await ctx.run(dear)],
+})
+
+export const stateAndRandom = defineWorkflow({
+  name: 'state-and-random',
+  steps: [double],
+  async run(ctx) {
+    ctx.state.seen = [ctx.random() < 1, ctx.uuid().length]
+    await ctx.run(double, 1)
+    return { state: ctx.state, later: ctx.random(), id: ctx.uuid() }
+  },
+})
+
+export const lost = defineWorkflow({
+  name: 'lost',
+  steps: [cheap],
+  budget: usd('1'),
+  run: async (ctx) => await ctx.run(cheap),
+})
+
+export const reconciled = defineWorkflow({
+  name: 'reconciled',
+  steps: [dear, cheap],
+  budget: usd('1'),
+  run: async (ctx) => await ctx.run(cheap),
+})
+
+export const goldenEvent = go

@@ -1,0 +1,32 @@
+import { ProviderError, type StepHandler } from '@wflo/core'
+import { createEngine, type Engine, type Journal } from '@wflo/core/engine'
+import { scriptedProvider } from '@wflo/core/testing'
+import * as definitions from './definitions.ts'
+
+const { goldenEvent: _, ...workflows } = definitions
+
+/** What it gives is what it costs, in US dollars. A run whose id begins with `silent` gives no cost. */
+const priced: StepHandler = {
+  kind: 'priced',
+  run(_input, { step, runId, report }) {
+    const cost = step.name === 'dear' ? '0.11' : '0.04'
+    if (!runId.startsWith('reconciled')) report({ cost, sheet: 'golden@1', rates: { call: cost } })
+    return cost
+  },
+}
+
+/** The engine that the logs were recorded with, over any journal. */
+export function createGoldenEngine(journal: Journal): Engine {
+  const refusal = new ProviderError({
+    provider: 'failing',
+    message: 'this provider always refuses',
+    status: 404,
+    retryable: false,
+    booking: 'release',
+  })
+  const providers = [
+    scriptedProvider({ replies: ['an answer'] }),
+    scriptedProvider({ name: 'failing', replies: [refusal] }),
+  ]
+  return createEngine({ workflows: Object.values(workflows), handlers: [priced], providers, journal })
+}

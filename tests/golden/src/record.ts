@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { memoryJournal } from '@wflo/core/engine'
+import { faultyJournal } from '@wflo/core/testing'
+import { type Feature, features } from './features.ts'
+import { createGoldenEngine } from './golden-engine.ts'
+import { type GoldenLog, logFolder, logPath, sumOf, sumsFile } from './golden-log.ts'
+
+/** Records the features that have no log yet. A log that exists is never written again: that is its point. */
+for (const [name, feature] of Object.entries(features)) {
+  if (existsSync(logPath(name))) continue
+  writeFileSync(logPath(name), `${JSON.stringify(await record(name, feature), null, 1)}\n`)
+  console.log(`recorded ${name}`)
+}
+const logs = readdirSync(logFolder).filter((file) => file.endsWith('.json'))
+writeFileSync(sumsFile, logs.map((file) => `${sumOf(`${logFolder}${file}`)}  ${file}\n`).join(''))
+
+async function record(runId: string, feature: Feature): Promise<GoldenLog> {
+  const journal = memoryJournal()
+  if (feature.crashAfter !== undefined) {
+    const dying = createGoldenEngine(faultyJournal(journal, { append: feature.crashAfter, kind: 'crash' }))
+    await dying.start(feature.workflow, feature.input as never, { runId }).catch(() => {})
+  }
+  await using engine = createGoldenEngine(journal)
+  const run = await engine.start(feature.workflow, feature.input as never, { runId })
+  await feature.drive?.(run)
+  await run.result().catch(() => {})
+  await feature.afterwards?.(run)
+  const stored = await journal.load(runId)
+  if (stored === undefined) throw new Error(`${runId} was not recorded`)
+  const { records, summary } = stored
+  return { records, summary, ledger: await journal.ledger(runId), events: await journal.events(runId, 1) }
+}
