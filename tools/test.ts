@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { x } from 'tinyexec'
 import { startVitest } from 'vitest/node'
+import { nestedPnpmEnvironment } from './pnpm.ts'
 import { formatTally, recordTally } from './tally.ts'
 import { countTests, type TestCount } from './test/count-tests.ts'
 import { expectedProjects, fastOnlyVariable, listTestProjects } from './test/test-projects.ts'
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
 
 async function build(): Promise<void> {
   const { exitCode } = await x('turbo', ['run', 'build', '--output-logs=errors-only'], {
-    nodeOptions: { cwd: root, stdio: 'inherit' },
+    nodeOptions: { cwd: root, stdio: 'inherit', env: nestedPnpmEnvironment },
   })
   if (exitCode !== 0) throw new Error(`The build failed with exit code ${exitCode}, so no test ran.`)
 }
