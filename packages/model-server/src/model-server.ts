@@ -1,0 +1,142 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { demoReply } from './demo/demo-model.ts'
+import { createExchange } from './exchange.ts'
+import { openaiProtocol } from './openai/openai-protocol.ts'
+import type { Pace } from './pace.ts'
+import type { Protocol } from './protocol.ts'
+import type { ReplyScript } from './reply.ts'
+import { createRequestLog, type ReceivedRequest, type RequestLog } from './request-log.ts'
+import { createScriptPlayer, type ScriptPlayer } from './script-player.ts'
+import { type ReplyTarget, sendError, sendReply } from './send-reply.ts'
+
+export interface ModelServerOptions {
+  /** Default 0: a free one. */
+  readonly port?: number
+  /** The only key that is let in; others get status 401. Default: every request is let in. */
+  readonly apiKey?: string
+  /** Default: the built-in demo model answers. */
+  readonly replies?: ReplyScript
+  /** Default `'instant'`. A reply that brings its own timing keeps it. */
+  readonly pace?: Pace
+}
+
+/** A model server on 127.0.0.1, reachable from this machine only. */
+export interface ModelServer extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string
+  /** What OpenAI's SDK takes as `baseURL`: `http://127.0.0.1:PORT/v1`. */
+  readonly baseUrl: string
+  /** Every request so far, oldest first. The list grows, and its entries fill, while the server runs. */
+  readonly requests: readonly ReceivedRequest[]
+  readonly requestCount: number
+  /** Answers by this script from the next request on; without one, by the built-in demo model. */
+  reply(script?: ReplyScript): void
+  /** Resolves once this many requests have arrived, counted from the server's start. */
+  received(count: number): Promise<void>
+  /** Resolves once every reply is over and every client that left was noticed. */
+  idle(): Promise<void>
+  /** Closes all connections, open replies included. */
+  close(): Promise<void>
+}
+
+const protocols: readonly Protocol[] = [openaiProtocol]
+
+/** Starts a server that answers chat completions as OpenAI does. Rejects where the port is taken. */
+export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
+  const log = createRequestLog()
+  const { apiKey, pace = 'instant' } = options
+  let play = createScriptPlayer(options.replies)
+  const server = createServer((request, response) =>
+    serve(request, response, { log, apiKey, pace, play: (modelRequest) => play(modelRequest) }),
+  )
+  const url = await listen(server, options.port ?? 0)
+  const close = () => closeServer(server)
+  return {
+    url,
+    baseUrl: `${url}/v1`,
+    requests: log.requests,
+    get requestCount() {
+      return log.requests.length
+    },
+    reply(script) {
+      play = createScriptPlayer(script)
+    },
+    received: log.received,
+    idle: log.idle,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+interface ServeContext {
+  readonly log: RequestLog
+  readonly apiKey: string | undefined
+  readonly pace: Pace
+  readonly play: ScriptPlayer
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, context: ServeContext): Promise<void> {
+  const { method = '', url = '', headers } = request
+  const [path = ''] = url.split('?')
+  const received = context.log.open({ method, path, headers })
+  const exchange = createExchange(request, response, (aborted) => context.log.end(received, aborted))
+  const found = protocols.find((protocol) => method === 'POST' && protocol.path === path)
+  const number = context.log.requests.length
+  const target = { exchange, received, number, pace: context.pace, protocol: found ?? openaiProtocol }
+  try {
+    received.body = await exchange.readBody()
+    await (found ? answer(request, target, context) : refusePath(target))
+  } catch (error) {
+    await failHonestly(error, target)
+  }
+}
+
+async function answer(request: IncomingMessage, target: ReplyTarget, { apiKey, play }: ServeContext): Promise<void> {
+  const { protocol, received } = target
+  const key = protocol.readKey(request.headers)
+  if (apiKey !== undefined && key !== apiKey) return sendError({ kind: 'error', status: 401 }, { key }, target)
+  if (typeof received.body !== 'object') return sendError(notJson, {}, target)
+  const read = protocol.readRequest(received.body, request.headers)
+  if ('kind' in read) return sendError(read, {}, target)
+  const scripted = await play(read)
+  const builtIn = () => (protocol.hasModel(read.model) ? demoReply(read) : { kind: 'error' as const, status: 404 })
+  return sendReply(scripted ?? builtIn(), read, target)
+}
+
+const notJson = {
+  kind: 'error',
+  status: 400,
+  message: 'We could not parse the JSON body of your request.',
+  type: 'invalid_request_error',
+} as const
+
+function refusePath(target: ReplyTarget): Promise<void> {
+  const { method, path } = target.received
+  const message = `Unknown request URL: ${method} ${path}. Please check the URL for typos.`
+  return sendError({ kind: 'error', status: 404, message, code: 'unknown_url' }, {}, target)
+}
+
+/** A client that left needs no answer; a script that threw is told to the client, so that its test fails readably. */
+async function failHonestly(error: unknown, target: ReplyTarget): Promise<void> {
+  if (target.exchange.signal.aborted) return
+  if (target.received.status !== undefined) return target.exchange.drop()
+  const message = `The model server failed, most likely in a scripted reply: ${String(error)}`
+  await sendError({ kind: 'error', status: 500, message, code: 'model_server_failed' }, {}, target)
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address() as AddressInfo
+  return `http://127.0.0.1:${address.port}`
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  server.closeAllConnections()
+  await closed
+}

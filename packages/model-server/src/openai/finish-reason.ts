@@ -1,0 +1,5 @@
+import type { ReplyFinishReason } from '../reply.ts'
+
+export function finishReason(reason: ReplyFinishReason): string {
+  return reason.replace('-', '_')
+}
