@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatUsd } from '../money/money.ts'
+import type { Message } from '../provider/message.ts'
+import type { ModelCard } from '../provider/model-card.ts'
+import { boundInput, quoteRequest, type UnquotedRequest } from './quote-request.ts'
+import { utf8Length } from './utf8-length.ts'
+
+const card: ModelCard = {
+  card: 1,
+  model: 'openai/gpt-4o-mini',
+  sheet: 'test@1',
+  rates: { input: '150000', output: '600000' },
+  textBound: 'utf8',
+}
+
+function request(text: string, change: Partial<UnquotedRequest> = {}): UnquotedRequest {
+  return { model: 'gpt-4o-mini', messages: [{ role: 'user', content: text }], maxOutputTokens: 100, ...change }
+}
+
+describe('utf8Length', () => {
+  it('counts the bytes of any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length)
+      }),
+    )
+  })
+
+  it('counts a lone surrogate as its replacement', () => {
+    for (const text of ['\ud800', 'a\udc00b', '\ud800\ud800\udc00']) {
+      expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length)
+    }
+  })
+})
+
+describe('the bound of a request', () => {
+  it('is never below the bytes of what is sent', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }), (texts) => {
+        const messages = texts.map((content): Message => ({ role: 'user', content }))
+        const bytes = texts.reduce((sum, text) => sum + utf8Length(text), 0)
+        expect(boundInput(request('', { messages }), card)).toBeGreaterThanOrEqual(bytes + 32 * texts.length)
+      }),
+    )
+  })
+
+  it('grows with every part that is sent', () => {
+    const plain = boundInput(request('x'), card)
+    const tool = { name: 'search', description: 'finds', inputSchema: { type: 'object' } }
+    expect(boundInput(request('x', { tools: [tool] }), card)).toBeGreaterThan(plain + 64)
+    const responseSchema = { name: 'answer', schema: { type: 'object' } }
+    expect(boundInput(request('x', { responseSchema }), card)).toBeGreaterThan(plain)
+    const call: Message = {
+      role: 'assistant',
+      content: [{ type: 'tool-call', id: '1', tool: 'search', input: 'long' }],
+    }
+    expect(boundInput(request('', { messages: [call] }), card)).toBeGreaterThan(1_024 + 32 + 'search long'.length)
+  })
+
+  it('counts the normalised text where the tokenizer normalises first', () => {
+    const ligature = '\ufdfa'.repeat(1_000)
+    expect(boundInput(request(ligature), card)).toBeLessThan(5_000)
+    expect(boundInput(request(ligature), { ...card, textBound: 'utf8-nfkc' })).toBeGreaterThan(15_000)
+  })
+})
+
+describe('quoteRequest', () => {
+  it('prices the bound and the output limit at the card’s rates', () => {
+    const quoted = quoteRequest(request('hello'), card)
+    const tokens = BigInt(boundInput(request('hello'), card))
+    expect(quoted.quote).toBe(tokens * 150_000n + 100n * 600_000n)
+    expect(formatUsd(quoteRequest(request('hello'), card).quote)).toMatch(/^0\.000/)
+  })
+
+  it('always sends an output limit, the model’s own where the step has none', () => {
+    const { maxOutputTokens: _, ...open } = request('x')
+    expect(quoteRequest(open, { ...card, maxOutputTokens: 16_384 }).request.maxOutputTokens).toBe(16_384)
+    expect(() => quoteRequest(open, card)).toThrow(/has no known output limit: set maxOutputTokens/)
+  })
+
+  it('moves the whole request to the long-context rates above the threshold', () => {
+    const rates = { ...card.rates, longContext: { threshold: 2_000, input: '300000', output: '1200000' } }
+    const text = 'x'.repeat(2_000)
+    const tokens = BigInt(boundInput(request(text), card))
+    expect(quoteRequest(request(text), { ...card, rates }).quote).toBe(tokens * 300_000n + 100n * 1_200_000n)
+    expect(quoteRequest(request('x'), { ...card, rates }).quote).toBe(quoteRequest(request('x'), card).quote)
+  })
+
+  it('takes the tier that is asked for, the dearest where the vendor chooses, and refuses an unpriced one', () => {
+    const tiers = { priority: { input: '300000', output: '1200000' }, flex: { input: '75000', output: '300000' } }
+    const quote = (tier: string): bigint =>
+      quoteRequest(request('x', { providerOptions: { service_tier: tier } }), { ...card, tiers }).quote
+    const priority = request('x', { providerOptions: { service_tier: 'priority' } })
+    expect(quote('priority')).toBe(BigInt(boundInput(priority, card)) * 300_000n + 100n * 1_200_000n)
+    expect(quote('flex')).toBeLessThan(quote('default'))
+    expect(quote('auto')).toBeGreaterThan(quote('default') + quote('flex'))
+    expect(() => quote('ultrafast')).toThrow(/service tier "ultrafast" has no price/)
+    expect(() => quote('toString')).toThrow(/has no price/)
+  })
+
+  it('multiplies by the answers that are asked for', () => {
+    const once = quoteRequest(request('x', { providerOptions: { n: 1 } }), card).quote
+    const thrice = quoteRequest(request('x', { providerOptions: { n: 3 } }), card).quote
+    expect(thrice - once).toBe(200n * 600_000n)
+  })
+
+  it.each(['previous_response_id', 'web_search_options', 'tools', 'prediction'])(
+    'refuses providerOptions.%s, which its bytes do not bound',
+    (part) => {
+      const unbounded = request('x', { providerOptions: { [part]: 'y' } })
+      expect(() => quoteRequest(unbounded, card)).toThrow(/cannot be quoted/)
+    },
+  )
+
+  it.each(['max_tokens', 'max_completion_tokens', 'model'])(
+    'refuses providerOptions.%s, which would void it',
+    (part) => {
+      const overridden = request('x', { providerOptions: { [part]: 9 } })
+      expect(() => quoteRequest(overridden, card)).toThrow(/is set by Wflo/)
+    },
+  )
+})
