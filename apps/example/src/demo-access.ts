@@ -14,9 +14,9 @@ export async function openDemoAccess(settings: Settings): Promise<DemoAccess> {
   const prices = await pricesOption(settings.prices)
   const server = await startModelServer({ pace: 'demo' })
   return {
-    provider: openai({ apiKey: 'demo', baseURL: server.url, ...prices }),
-    context: { model: vendorModel(settings.model), baseUrl: server.url },
-    requestCount: () => server.requests.length,
+    provider: openai({ apiKey: 'demo', baseURL: server.baseUrl, ...prices }),
+    context: { model: vendorModel(settings.model), baseUrl: server.baseUrl },
+    requestCount: () => server.requestCount,
     [Symbol.asyncDispose]: () => server.close(),
   }
 }
