@@ -20,7 +20,7 @@ export interface ReceivedRequest {
   readonly usage: ReplyUsage | undefined
   /** The reply is over, one way or another. */
   readonly ended: boolean
-  /** The client closed the connection before the reply was over. */
+  /** The client, or `close()`, ended the connection before the reply was over. */
   readonly aborted: boolean
 }
 
