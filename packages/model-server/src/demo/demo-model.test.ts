@@ -55,7 +55,9 @@ describe('the demo model', () => {
     expect(usage?.completion_tokens_details?.reasoning_tokens).toBeGreaterThan(0)
     expect((await demo(user('Why?'))).usage?.completion_tokens_details?.reasoning_tokens).toBe(0)
   })
+})
 
+describe('the demo model and tools', () => {
   it('calls the tool that the user names, with arguments that fit', async () => {
     const tools = [tool('search'), tool('fetch_page')]
     const { calls, choice } = await demo({ ...user('Please fetch that page.'), tools })
@@ -89,7 +91,9 @@ describe('the demo model', () => {
     })
     expect(text).toContain('three results')
   })
+})
 
+describe('the demo model and JSON', () => {
   it('answers in JSON where it is asked for', async () => {
     const schema = {
       type: 'object',

@@ -204,7 +204,9 @@ describe('errors', () => {
     expect(error.status).toBe(502)
     expect(error.headers?.get('content-type')).toContain('text/html')
   })
+})
 
+describe('refusals', () => {
   it.each<[string, Partial<Body>, string]>([
     ['no messages', { messages: [] }, 'messages'],
     ['an old limit for a model that reasons', { model: 'o4-mini', max_tokens: 5 }, 'max_tokens'],
