@@ -91,7 +91,12 @@ export type { RetryOptions } from './step/retry-options.ts'
 export { defaultRetryPolicy, type RetryPolicy } from './step/retry-policy.ts'
 export type { AttemptPlan, ResolvedAttempt, Step, StepDefinition } from './step/step-definition.ts'
 export { type Problem, type ServesSteps, validate } from './validate/validate.ts'
-export { defineWorkflow, type LinearWorkflowOptions, type WorkflowOptions } from './workflow/define-workflow.ts'
+export {
+  defineWorkflow,
+  type LinearWorkflowOptions,
+  type NoRun,
+  type WorkflowOptions,
+} from './workflow/define-workflow.ts'
 export type { Chained, FirstCall, LastOutput } from './workflow/linear-steps.ts'
 export type { Branches, CallArguments, RaceResult, WaitOptions, WorkflowContext } from './workflow/workflow-context.ts'
 export type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow/workflow-definition.ts'

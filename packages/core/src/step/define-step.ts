@@ -41,7 +41,7 @@ export function defineStep<
 ): Step<Name, Call, Output> {
   const { name, input, output, timeout, retry, onLost = 'retry', run } = options
   return Object.freeze({
-    name: checkName(name, 'a step') as Name,
+    name: checkName(name, 'a step'),
     kind: 'custom',
     input,
     output,

@@ -1,7 +1,18 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { createEngine } from '../engine/index.ts'
-import { defineEvent, defineLLMStep, defineStep, defineWorkflow, formatUsd, usd } from '../index.ts'
+import {
+  type Chained,
+  defineEvent,
+  defineLLMStep,
+  defineStep,
+  defineWorkflow,
+  formatUsd,
+  type StepDefinition,
+  usd,
+  type Workflow,
+  type WorkflowContext,
+} from '../index.ts'
 
 const summarize = defineLLMStep({
   name: 'summarize',
@@ -97,17 +108,86 @@ describe('prompts', () => {
   })
 })
 
-describe('workflows of steps alone', () => {
-  const words = defineStep({ name: 'words', run: (input: { text: string }) => ({ words: input.text.split(' ') }) })
+describe('the context', () => {
+  const other = defineStep({ name: 'other', run: () => ({ x: 1 }) })
 
-  it('take what the first takes and give what the last gives', async () => {
-    const linear = defineWorkflow({ name: 'linear', steps: [fetchPage, words] })
-    expectTypeOf(await createEngine().run(linear, { url: '' })).toEqualTypeOf<{ words: string[] }>()
+  it('runs the declared steps alone, in races too', () => {
+    defineWorkflow({
+      name: 'w',
+      steps: [fetchPage],
+      async run(ctx) {
+        // @ts-expect-error: '"other"' is not assignable to '"fetch-page"'
+        await ctx.run(other)
+        // @ts-expect-error: '"other"' is not assignable to '"fetch-page"'
+        await ctx.race({ page: (branch) => branch.run(fetchPage, { url: '' }), other: (branch) => branch.run(other) })
+        const { winner, value } = await ctx.race({
+          page: (branch) => branch.run(fetchPage, { url: '' }),
+          late: async (branch) => branch.sleep('5m'),
+        })
+        if (winner === 'page') expectTypeOf(value).toEqualTypeOf<{ text: string }>()
+        return null
+      },
+    })
+    // @ts-expect-error: no step is declared
+    defineWorkflow({ name: 'w', run: (ctx) => ctx.run(other) })
   })
 
-  it('are refused where neighbours do not fit', () => {
+  it('goes into functions that serve several workflows', () => {
+    const help = (ctx: WorkflowContext) => ctx.run(other)
+    const workflow = defineWorkflow({ name: 'w', steps: [other, fetchPage], run: (ctx) => help(ctx) })
+    expectTypeOf(workflow).toEqualTypeOf<Workflow<'w', undefined, { x: number }>>()
+  })
+
+  it('takes lists of steps that are known at run time only', () => {
+    const steps: readonly StepDefinition[] = [other]
+    const workflow = defineWorkflow({ name: 'w', steps, run: (ctx) => ctx.run(other) })
+    expectTypeOf(workflow).toEqualTypeOf<Workflow<'w', undefined, { x: number }>>()
+    expectTypeOf(defineWorkflow({ name: 'w', steps })).toEqualTypeOf<Workflow<'w', unknown, unknown>>()
+  })
+})
+
+describe('what a workflow gives', () => {
+  it('is what its body gives, nothing and unknown included', () => {
+    expectTypeOf(defineWorkflow({ name: 'w', run: async () => null })).toEqualTypeOf<Workflow<'w', undefined, null>>()
+    expectTypeOf(defineWorkflow({ name: 'w', run: async () => {} })).toEqualTypeOf<Workflow<'w', undefined, void>>()
+    const unknown = defineWorkflow({ name: 'w', steps: [fetchPage], run: async (): Promise<unknown> => 1 })
+    expectTypeOf(unknown).toEqualTypeOf<Workflow<'w', undefined, unknown>>()
+  })
+})
+
+describe('workflows of steps alone', () => {
+  const words = defineStep({ name: 'words', run: (input: { text: string }) => ({ words: input.text.split(' ') }) })
+  const count = defineStep({ name: 'count', run: (input: { words: string[] }) => ({ count: input.words.length }) })
+
+  it('take what the first takes and give what the last gives', async () => {
+    const linear = defineWorkflow({ name: 'linear', steps: [fetchPage, words, count] })
+    expectTypeOf(await createEngine().run(linear, { url: '' })).toEqualTypeOf<{ count: number }>()
+  })
+
+  it('take what their schema takes', () => {
+    const linear = defineWorkflow({
+      name: 'linear',
+      input: z.object({ url: z.url(), by: z.string() }),
+      steps: [fetchPage],
+    })
+    expectTypeOf(linear).toEqualTypeOf<Workflow<'linear', { url: string; by: string }, { text: string }>>()
+  })
+
+  it('are refused where neighbours do not fit, with a sentence that names both', () => {
+    expectTypeOf<Chained<readonly [typeof fetchPage, typeof words, typeof summarize]>>().toEqualTypeOf<
+      readonly [
+        typeof fetchPage,
+        typeof words,
+        (
+          | "step 'summarize' needs 'sentences', which step 'words' does not return"
+          | "step 'summarize' needs 'text', which step 'words' does not return"
+        ),
+      ]
+    >()
     // @ts-expect-error: step 'summarize' needs 'sentences', which step 'fetch-page' does not return
     defineWorkflow({ name: 'broken', steps: [fetchPage, summarize] })
+    // @ts-expect-error: step 'fetch-page' needs 'url', which step 'count' does not return
+    defineWorkflow({ name: 'broken', steps: [words, count, fetchPage] })
   })
 })
 

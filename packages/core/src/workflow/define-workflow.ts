@@ -12,49 +12,63 @@ import type { Chained, FirstCall, LastOutput } from './linear-steps.ts'
 import type { WorkflowContext } from './workflow-context.ts'
 import type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow-definition.ts'
 
-interface CommonOptions<Name extends string> {
+interface CommonOptions<Name extends string, Parsed, Call> {
+  /** Unique among the workflows of an engine, together with its version; no slash. */
   readonly name: Name
   /** A run stays with the version that it began with. Raise it when the order of commands changes. Default 1. */
   readonly version?: number
+  /** Validates what a run is started with, at the client. What it gives has to be JSON. Any Standard Schema library. */
+  readonly input?: StandardSchema<Call, Parsed>
   /** What a run may spend. Default: what `start` or the engine says; a priced step without any is refused. */
   readonly budget?: BudgetLimit
   /** The events that it may wait for: a description, nothing is refused for its lack. */
   readonly events?: readonly EventDefinition[]
 }
 
-export interface WorkflowOptions<Name extends string, Parsed, Call, Output> extends CommonOptions<Name> {
-  /** Validates what a run is started with, at the client. What it gives has to be JSON. */
-  readonly input?: StandardSchema<Call, Parsed>
-  /** Everything that `run` may run. */
-  readonly steps?: readonly StepDefinition[]
+export interface WorkflowOptions<Name extends string, Parsed, Call, Output, Steps extends readonly StepDefinition[]>
+  extends CommonOptions<Name, Parsed, Call> {
+  /** Everything that `run` may run. Default: nothing. */
+  readonly steps?: Steps
   /** The body: deterministic between the calls of `ctx`. */
-  readonly run: (ctx: WorkflowContext, input: Parsed) => Promise<Output>
+  readonly run: (ctx: WorkflowContext<Steps[number]['name']>, input: Parsed) => Promise<Output>
 }
 
-export interface LinearWorkflowOptions<Name extends string, Steps extends readonly StepDefinition[]>
-  extends CommonOptions<Name> {
+export interface LinearWorkflowOptions<Name extends string, Parsed, Call, Steps extends readonly StepDefinition[]>
+  extends CommonOptions<Name, Parsed, Call> {
   /** Run in this order; each takes what the one before gives. */
   readonly steps: Steps & Chained<Steps>
-  readonly input?: StandardSchema | undefined
   readonly run?: never
 }
 
+/**
+ * Stands for the output of a `run` that was not given. Everything can be assigned to it, so that a mistake elsewhere in
+ * the options is not reported at `run` as well.
+ */
+export type NoRun = NonNullable<unknown> | null | undefined | { readonly '~noRun': true }
+
+type IfLinear<Output, Then, Else> =
+  (<T>() => T extends Output ? 1 : 2) extends <T>() => T extends NoRun ? 1 : 2 ? Then : Else
+
+type LinearCall<Call, Steps extends readonly StepDefinition[]> = [Call] extends [undefined] ? FirstCall<Steps> : Call
+
 type Body = (ctx: WorkflowContext, input: never) => Promise<unknown>
 
-/** A workflow: a plain async function over `ctx`, or, without `run`, its steps in order. */
-export function defineWorkflow<const Name extends string, Parsed = undefined, Call = Parsed, Output = unknown>(
-  options: WorkflowOptions<Name, Parsed, Call, Output> & JsonGuard<'run', NoInfer<Output>, 'output'>,
-): Workflow<Name, Call, Output>
-export function defineWorkflow<const Name extends string, const Steps extends readonly StepDefinition[]>(
-  options: LinearWorkflowOptions<Name, Steps>,
-): Workflow<Name, FirstCall<Steps>, LastOutput<Steps>>
-export function defineWorkflow(
-  options: CommonOptions<string> & {
-    readonly steps?: readonly StepDefinition[]
-    readonly input?: StandardSchema | undefined
-    readonly run?: Body
-  },
-): Workflow {
+/**
+ * A workflow: a plain async function over `ctx`, or, without `run`, its steps in order, each taking what the one before
+ * gives. What it takes and gives has to be JSON. Throws `InvalidValueError` for a bad name or version and for two
+ * different steps of one name.
+ */
+export function defineWorkflow<
+  const Name extends string,
+  Parsed = undefined,
+  Call = Parsed,
+  Output = NoRun,
+  const Steps extends readonly StepDefinition[] = readonly [],
+>(
+  options:
+    | (WorkflowOptions<Name, Parsed, Call, Output, Steps> & JsonGuard<'run', NoInfer<Output>, 'output'>)
+    | LinearWorkflowOptions<Name, Parsed, Call, Steps>,
+): Workflow<Name, IfLinear<Output, LinearCall<Call, Steps>, Call>, IfLinear<Output, LastOutput<Steps>, Output>> {
   const { name, version = 1, budget, input, steps = [], events = [], run } = options
   checkVersion(version)
   checkSteps(name, steps)
@@ -65,7 +79,7 @@ export function defineWorkflow(
     budget,
     steps: Object.freeze([...steps]),
     events: Object.freeze([...events]),
-    run: run ?? runInOrder(steps),
+    run: (run as Body | undefined) ?? runInOrder(steps),
     isLinear: run === undefined,
     toJSON: describeWorkflow,
   })

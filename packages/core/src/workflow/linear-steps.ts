@@ -19,28 +19,24 @@ type Mismatch<Previous, Next> = [MissingKeys<OutputOf<Previous>, CallOf<Next>>] 
   : `step '${NameOf<Next>}' needs '${MissingKeys<OutputOf<Previous>, CallOf<Next>>}', which step '${NameOf<Previous>}' does not return`
 
 /** A list of steps in which each takes what the one before gives; an offending step is replaced by a sentence. */
-export type Chained<Steps extends readonly StepDefinition[]> = Steps extends readonly [
-  infer First,
-  infer Second,
-  ...infer Rest,
-]
-  ? OutputOf<First> extends CallOf<Second>
-    ? readonly [First, ...ChainedTail<Second, Rest>]
-    : readonly [First, Mismatch<First, Second>, ...Rest]
+export type Chained<Steps extends readonly unknown[]> = Steps extends readonly [infer First, ...infer Rest]
+  ? readonly [First, ...ChainedAfter<First, Rest>]
   : Steps
 
-type ChainedTail<Second, Rest extends readonly unknown[]> = [Second, ...Rest] extends readonly StepDefinition[]
-  ? Chained<[Second, ...Rest] & readonly StepDefinition[]> extends infer Tail extends readonly unknown[]
-    ? Tail
-    : never
-  : never
+type ChainedAfter<Previous, Steps extends readonly unknown[]> = Steps extends readonly [infer Next, ...infer Rest]
+  ? [OutputOf<Previous> extends CallOf<Next> ? Next : Mismatch<Previous, Next>, ...ChainedAfter<Next, Rest>]
+  : []
 
 /** What a linear workflow is started with: what its first step takes. */
 export type FirstCall<Steps extends readonly StepDefinition[]> = Steps extends readonly [infer First, ...unknown[]]
   ? CallOf<First>
-  : undefined
+  : readonly StepDefinition[] extends Steps
+    ? unknown
+    : undefined
 
 /** What a linear workflow gives: the output of its last step. */
 export type LastOutput<Steps extends readonly StepDefinition[]> = Steps extends readonly [...unknown[], infer Last]
   ? OutputOf<Last>
-  : null
+  : readonly StepDefinition[] extends Steps
+    ? unknown
+    : null

@@ -17,23 +17,24 @@ export interface WaitOptions {
 }
 
 /** Functions that race each other, each with a context of its own, so that the losers can be cancelled and booked. */
-export interface Branches {
-  readonly [name: string]: (ctx: WorkflowContext) => Promise<unknown>
+export interface Branches<Declared extends string = string> {
+  readonly [name: string]: (ctx: WorkflowContext<Declared>) => Promise<unknown>
 }
 
 /** Which branch was first, and with what. */
-export type RaceResult<Racers extends Branches> = {
+export type RaceResult<Racers extends { readonly [name: string]: (ctx: never) => Promise<unknown> }> = {
   [Name in keyof Racers]: { readonly winner: Name; readonly value: Awaited<ReturnType<Racers[Name]>> }
 }[keyof Racers]
 
 /**
  * What a workflow's body works with. Everything that has an effect goes through it, and so is recorded; between its
- * calls the body has to be deterministic. Methods may be destructured.
+ * calls the body has to be deterministic. Methods may be destructured. `Declared` are the names of the steps that the
+ * workflow may run; a function that serves several workflows takes a plain `WorkflowContext`.
  */
-export interface WorkflowContext {
+export interface WorkflowContext<Declared extends string = string> {
   readonly runId: string
   /** Runs a declared step and gives its recorded output. Rejects with the error of its last attempt. */
-  run<Call, Output>(step: Step<string, Call, Output>, ...input: CallArguments<NoInfer<Call>>): Promise<Output>
+  run<Call, Output>(step: Step<Declared, Call, Output>, ...input: CallArguments<NoInfer<Call>>): Promise<Output>
   /** The payload of the next unread event of this name, or `undefined` after the timeout. */
   waitFor<Payload>(event: EventDefinition<Payload>, options?: WaitOptions): Promise<Payload | undefined>
   /** A durable timer: milliseconds, or text such as `'30s'`. */
@@ -42,7 +43,7 @@ export interface WorkflowContext {
    * Runs the branches side by side; the first to settle wins, and the others are cancelled and booked at once.
    * Code behind a cancelled step does not run, `finally` included.
    */
-  race<const Racers extends Branches>(branches: Racers): Promise<RaceResult<Racers>>
+  race<const Racers extends Branches<Declared>>(branches: Racers): Promise<RaceResult<Racers>>
   /** Milliseconds since the epoch: the time of the event that is being handled, the same at every replay. */
   now(): number
   /** In [0, 1), the same at every replay. */
