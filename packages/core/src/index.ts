@@ -58,7 +58,7 @@ export { silentLogger } from './logger/silent-logger.ts'
 export { formatUsd, type Money, type MoneyString, parseMoney, picoDollarsPerDollar } from './money/money.ts'
 export { usd } from './money/usd.ts'
 export { renderTemplate, templateVariables } from './prompt/render-template.ts'
-export type { TemplateVariables } from './prompt/template-variables.ts'
+export type { CheckTemplate, TemplateVariables } from './prompt/template-variables.ts'
 export type {
   CallCost,
   FinishReason,

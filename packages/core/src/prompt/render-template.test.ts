@@ -16,7 +16,7 @@ describe('templates', () => {
   })
 
   it('name the variable and the step that lack a value', () => {
-    for (const values of [{}, { a: null }, { a: true }, null, [], { ['toString']: 1 }]) {
+    for (const values of [{}, { a: null }, { a: true }, null, [], { toString: 1 }]) {
       expect(() => renderTemplate('{a}', values as never, 'greet')).toThrow(/step "greet" needs the variable \{a\}/)
     }
     expect(() => renderTemplate('{toString}', {}, 's')).toThrow(/needs the variable \{toString\}/)

@@ -1,70 +1,23 @@
-type NameCharacter =
-  | 'a'
-  | 'b'
-  | 'c'
-  | 'd'
-  | 'e'
-  | 'f'
-  | 'g'
-  | 'h'
-  | 'i'
-  | 'j'
-  | 'k'
-  | 'l'
-  | 'm'
-  | 'n'
-  | 'o'
-  | 'p'
-  | 'q'
-  | 'r'
-  | 's'
-  | 't'
-  | 'u'
-  | 'v'
-  | 'w'
-  | 'x'
-  | 'y'
-  | 'z'
-  | 'A'
-  | 'B'
-  | 'C'
-  | 'D'
-  | 'E'
-  | 'F'
-  | 'G'
-  | 'H'
-  | 'I'
-  | 'J'
-  | 'K'
-  | 'L'
-  | 'M'
-  | 'N'
-  | 'O'
-  | 'P'
-  | 'Q'
-  | 'R'
-  | 'S'
-  | 'T'
-  | 'U'
-  | 'V'
-  | 'W'
-  | 'X'
-  | 'Y'
-  | 'Z'
-  | '_'
-  | NameDigit
-type NameDigit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
+// biome-ignore format: one letter a line is not easier to read.
+type Letter =
+  | 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm'
+  | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
 
-type OnlyNameCharacters<Text extends string> = Text extends `${infer Head}${infer Rest}`
-  ? Head extends NameCharacter
+type NameStart = Letter | Uppercase<Letter> | '_'
+type NameCharacter = NameStart | Digit
+
+/** Whether every character is one of `Allowed`; false for the empty text. */
+type ConsistsOf<Text extends string, Allowed extends string> = Text extends `${infer Head}${infer Rest}`
+  ? Head extends Allowed
     ? Rest extends ''
       ? true
-      : OnlyNameCharacters<Rest>
+      : ConsistsOf<Rest, Allowed>
     : false
   : false
 
 /** Letters, digits and `_`, not beginning with a digit. */
-type IsName<Text extends string> = Text extends `${NameDigit}${string}` ? false : OnlyNameCharacters<Text>
+type IsName<Text extends string> = Text extends `${NameStart}${string}` ? ConsistsOf<Text, NameCharacter> : false
 
 /**
  * The names of the `{variables}` in a template literal. `{{name}}` is text, and so is every brace that does not hold a
@@ -88,3 +41,37 @@ type AfterBrace<After extends string, Names extends string> = After extends `{${
       ? TemplateVariables<Tail, Names | Name>
       : TemplateVariables<After, Names>
     : Names
+
+type Trim<Text extends string> = Text extends ` ${infer Rest}`
+  ? Trim<Rest>
+  : Text extends `${infer Rest} `
+    ? Trim<Rest>
+    : Text
+
+/** What somebody may have taken for a variable: `{ text }`, `{user.name}`, `{first-name}`. */
+type IsNearMiss<Text extends string> =
+  Trim<Text> extends `${NameStart}${string}` ? ConsistsOf<Trim<Text>, NameCharacter | '.' | '-'> : false
+
+/** The first text between single braces that looks like a variable and is none; `never` where there is none. */
+type NearMiss<Template extends string> = Template extends `${string}{${infer After}` ? NearMissAfterBrace<After> : never
+
+type NearMissAfterBrace<After extends string> = After extends `{${infer Rest}`
+  ? Rest extends `${string}}}${infer Tail}`
+    ? NearMiss<Tail>
+    : never
+  : After extends `${infer Text}}${infer Tail}`
+    ? IsName<Text> extends true
+      ? NearMiss<Tail>
+      : IsNearMiss<Text> extends true
+        ? Text
+        : NearMiss<After>
+    : never
+
+/** Keeps a template as it is, and turns one with a near miss into a sentence that says what a name may contain. */
+export type CheckTemplate<Given> = Given extends string
+  ? string extends Given
+    ? Given
+    : [NearMiss<Given>] extends [never]
+      ? Given
+      : `'{${NearMiss<Given>}}' is not a variable: a name has letters, digits and _ alone, as {text} has. Text like this goes into a variable, or write the prompt 'as string'`
+  : Given

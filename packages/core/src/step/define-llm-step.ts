@@ -5,7 +5,7 @@ import { copyJson } from '../json/copy-json.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { type LlmPlanOptions, type Prompt, planLlmCall } from '../llm/plan-llm-call.ts'
 import { templateVariables } from '../prompt/render-template.ts'
-import type { TemplateVariables } from '../prompt/template-variables.ts'
+import type { CheckTemplate, TemplateVariables } from '../prompt/template-variables.ts'
 import type { StandardJsonSchema, StandardSchema } from '../schema/standard-schema.ts'
 import { requireJsonSchema } from '../schema/to-json-schema.ts'
 import { checkName } from './check-name.ts'
@@ -44,9 +44,9 @@ export interface LlmStepOptions<Name extends string, Given extends Prompt, Syste
   /** `provider/model`. An array is a fallback chain: the next one is asked when one has failed for good. */
   readonly model: `${string}/${string}` | readonly [`${string}/${string}`, ...`${string}/${string}`[]]
   /** The system text; a template with `{variables}` like `prompt`. */
-  readonly system?: System
+  readonly system?: CheckTemplate<System>
   /** `{name}` is a variable, `{{name}}` the text `{name}`, every other brace is text. Or a function of the input. */
-  readonly prompt: Given
+  readonly prompt: CheckTemplate<Given>
   /** The answer is JSON that fits this schema. Default: the step gives `{ text }`. */
   readonly output?: Schema
   /** The most tokens that the model may write, reasoning included. Default: the model's own limit, which is reserved. */
