@@ -127,6 +127,21 @@ describe('timers', () => {
     expect(await run.result()).toBe(172_800_000)
   })
 
+  it('never lets the time of a run go back, whatever the clock does', async () => {
+    let time = 10_000
+    const journal = memoryJournal()
+    const clock = { ...fakeClock(), now: () => (time -= 100) }
+    await using engine = createEngine({ clock, journal })
+    const body = workflow([double], async (ctx) => {
+      const before = ctx.now()
+      await ctx.run(double, 1)
+      return ctx.now() - before
+    })
+    expect(await engine.run(body, null, { runId: 'r' })).toBe(0)
+    const times = ((await journal.load('r'))?.records ?? []).flatMap((record) => ('at' in record ? [record.at] : []))
+    expect(times).toEqual([...times].sort((left, right) => left - right))
+  })
+
   it('aborts the signal of a step that takes too long, and fails it as timed out', async () => {
     await using engine = createEngine()
     const seen: unknown[] = []

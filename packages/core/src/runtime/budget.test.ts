@@ -17,6 +17,14 @@ describe('budget', () => {
     })
   })
 
+  it('holds a call that costs exactly what is left', async () => {
+    const host = scriptedHost({ workflow: workflow([paid], async (ctx) => await ctx.run(paid)), budget: usd('0.4') })
+    await host.start()
+    await host.complete('1/paid/1', 'ok', '0.4')
+    expect(host.end).toEqual({ status: 'completed', output: 'ok' })
+    expect(host.view.summary().budget).toMatchObject({ spent: '0.4', left: '0' })
+  })
+
   it('refuses a priced step without a budget', async () => {
     const host = scriptedHost({ workflow: workflow([paid], async (ctx) => await ctx.run(paid)) })
     await host.start()

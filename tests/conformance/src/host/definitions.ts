@@ -99,6 +99,13 @@ export const raced = workflow('raced', async (ctx) => {
   })
   return [winner, value, await ctx.run(free, { value: 'after' })]
 })
+export const overtaken = workflow('overtaken', async (ctx) => {
+  const { winner } = await ctx.race({
+    late: (ctx) => ctx.run(paid, { quote: '0.2', cost: '0.1' }),
+    instant: async () => 'at once',
+  })
+  return [winner, await ctx.run(free, { value: 'after' })]
+})
 export const leftOpen = workflow('left-open', async (ctx) => {
   ctx.run(paid, { hangs: true, quote: '0.2' })
   return await ctx.run(free, { value: 'early' })
@@ -146,6 +153,7 @@ export const hostWorkflows = [
   fivePaid,
   twoPaid,
   raced,
+  overtaken,
   leftOpen,
   manySteps,
   waits,

@@ -198,6 +198,13 @@ function describeClosing({ client, witness }: HostContext): void {
     ])
   })
 
+  it('never begins what was cancelled before it could, and books it as free', async () => {
+    const run = await client().start(define.overtaken, {}, { budget: usd('1') })
+    expect(await run.result()).toEqual(['instant', 'after'])
+    expect(witness().begun).toEqual(['free/1'])
+    expect(await run.ledger()).toMatchObject([{ state: 'released', amount: '0' }])
+  })
+
   it('leaves nothing open when the body returns early', async () => {
     const run = await client().start(define.leftOpen, {}, { budget: usd('1') })
     expect(await run.result()).toBe('early')
