@@ -1,4 +1,4 @@
-import type { JsonObject } from '@wflo/core'
+import type { JsonObject, Logger } from '@wflo/core'
 import type { Settings } from './command-line.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { ModelAccess } from './model-access.ts'
@@ -10,6 +10,7 @@ export interface App {
   readonly settings: Settings
   readonly access: ModelAccess
   readonly screen: Screen
+  readonly logger: Logger
   readonly createProgress: () => Progress
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal

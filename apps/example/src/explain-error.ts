@@ -29,7 +29,7 @@ function explainBudget({ message, fields = {} }: ExplainableError): Explanation 
   }
   const open = typeof unresolved === 'string' && unresolved !== '0' ? ` and $${unresolved} are unresolved` : ''
   return {
-    happened: `the budget cannot hold the next call, so it was not made: step "${step}" may cost up to $${quote}, and of the limit of $${limit} $${spent} are spent${open}`,
+    happened: `the budget cannot hold the next call, so it was not made: step "${step}" may cost up to $${quote}, the limit is $${limit}, and $${spent} are spent${open}`,
     advice: 'Raise --budget, shorten the prompt, or choose a cheaper model.',
   }
 }

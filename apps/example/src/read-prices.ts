@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { UsageError } from './usage-error.ts'
 
-/** Reads a price sheet. Whether its content is one is checked by whoever uses it. */
-export async function readPrices(path: string): Promise<unknown> {
+/** The option for the price sheet of `--prices`. Without one list prices hold. */
+export async function pricesOption(path: string | undefined): Promise<{ readonly prices?: unknown }> {
+  return path === undefined ? {} : { prices: await readPrices(path) }
+}
+
+/** Whether its content is one is checked by whoever uses it. */
+async function readPrices(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `--prices ${path} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
-      error,
-    )
+    const reason = error.code === 'ENOENT' ? 'there is no such file' : error.message
+    throw new UsageError(`--prices ${path} cannot be read: ${reason}`, error)
   })
   try {
     return JSON.parse(text)

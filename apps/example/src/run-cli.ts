@@ -1,3 +1,4 @@
+import { createHumanLogger, silentLogger } from '@wflo/core'
 import type { App, JobResult } from './app.ts'
 import { type Command, hasFlag, parseCommandLine, type Settings } from './command-line.ts'
 import { openDemoAccess } from './demo-access.ts'
@@ -69,6 +70,7 @@ function createApp<Access extends ModelAccess>(
     settings,
     access,
     screen,
+    logger: verbose ? createHumanLogger({ level: 'debug', write: screen.complain }) : silentLogger(),
     createProgress: () => createProgress({ stream: cli.stderr, json, verbose, term: cli.env.TERM }),
     signal: interrupt.signal,
   }

@@ -37,6 +37,13 @@ export function finishReasons({ run }: RunReport): readonly string[] {
   )
 }
 
+/** Why the model stopped that wrote last: of a workflow's answer, so to speak. */
+export function lastFinishReason({ run }: RunReport): string | null {
+  const last = run.steps.findLast((step) => step.result?.metadata?.finishReason !== undefined)
+  const reason = last?.result?.metadata?.finishReason
+  return typeof reason === 'string' ? reason : null
+}
+
 /** The price sheets that costs were computed from; each once. */
 export function priceSheets({ ledger }: RunReport): readonly string[] {
   return unique(ledger.flatMap((entry) => entry.sheet ?? []))

@@ -1,6 +1,13 @@
-import type { JsonObject } from '@wflo/core'
+import type { JsonObject, StepView } from '@wflo/core'
 import type { Explanation } from './explanation.ts'
-import { durationOf, finishReasons, priceSheets, type RunReport, tokenTotals, unresolvedEntries } from './run-report.ts'
+import {
+  durationOf,
+  lastFinishReason,
+  priceSheets,
+  type RunReport,
+  tokenTotals,
+  unresolvedEntries,
+} from './run-report.ts'
 
 /** A run as `--json` prints it. Amounts are US dollars as decimal strings, durations milliseconds. */
 export function toJsonReport(report: RunReport, explanation?: Explanation): JsonObject {
@@ -16,8 +23,13 @@ export function toJsonReport(report: RunReport, explanation?: Explanation): Json
     unresolved: unresolvedEntries(report).map(({ key, target, reserved }) => ({ key, target, upTo: reserved })),
     budget: { ...run.budget },
     tokens: { ...tokenTotals(report) },
-    finishReasons: finishReasons(report),
+    finishReason: lastFinishReason(report),
     prices: priceSheets(report),
-    steps: run.steps.map(({ stepId, step, status, result }) => ({ stepId, step, status, cost: result?.cost ?? null })),
+    steps: run.steps.map(describeStep),
   }
+}
+
+function describeStep({ stepId, step, status, attempts, result }: StepView): JsonObject {
+  const { cost = null, metadata } = result ?? {}
+  return { stepId, step, status, attempts, cost, finishReason: metadata?.finishReason ?? null }
 }

@@ -16,7 +16,7 @@ export interface RunningExample {
   readonly finished: Promise<Finished>
 }
 
-const program = join(import.meta.dirname, '../../dist/main.js')
+export const program = join(import.meta.dirname, '../../dist/main.js')
 
 /** Starts the built program as a user would, with an environment that holds nothing but `env`. */
 export function startExample(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningExample {

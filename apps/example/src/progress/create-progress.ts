@@ -11,9 +11,12 @@ export interface ProgressOptions {
   readonly term: string | undefined
 }
 
-/** Log lines and repainted lines would tear each other apart, so `--verbose` has plain ones. */
+/**
+ * Log lines and repainted lines would tear each other apart, so `--verbose` has plain ones; so has a terminal that
+ * does not know its own width.
+ */
 export function createProgress({ stream, json, verbose, term }: ProgressOptions): Progress {
   if (json && !verbose) return silentProgress
-  const canRepaint = stream.isTTY === true && term !== 'dumb' && !verbose
+  const canRepaint = stream.isTTY === true && stream.columns > 0 && term !== 'dumb' && !verbose
   return canRepaint ? createLiveProgress(stream, createPaint(stream)) : createPlainProgress(stream)
 }

@@ -14,7 +14,7 @@ export function createLiveProgress(stream: NodeJS.WriteStream, paint: Paint): Pr
   const draw = (): void => {
     const now = Date.now()
     const spinner = spinnerFrames[Math.floor(now / frameLength) % spinnerFrames.length] ?? ''
-    screen(liveLines(state, { columns: stream.columns || 80, now, spinner, paint }).join('\n'))
+    screen(liveLines(state, { columns: stream.columns, now, spinner, paint }).join('\n'))
   }
   const timer = setInterval(draw, frameLength)
   return {

@@ -44,6 +44,6 @@ function reservation(amount: string | undefined): string {
 }
 
 function ending({ result }: Extract<RunEvent, { type: 'step-end' }>): string {
-  const cost = result.cost === undefined ? '' : `, ${dollars(result.cost)}`
+  const cost = result.cost === undefined ? '' : `, ${dollars(result.cost)} booked`
   return `${result.status} after ${seconds(result.completedAt - result.startedAt)}${cost}`
 }

@@ -78,7 +78,7 @@ function endStep(step: StepProgress, { result }: Extract<RunEvent, { type: 'step
 }
 
 export function retryNote({ attempt, delay, error }: Extract<RunEvent, { type: 'step-retry' }>): string {
-  return `attempt ${attempt} failed, next one in ${(delay / 1_000).toFixed(1)} s: ${error.message}`
+  return `attempt ${attempt} in ${(delay / 1_000).toFixed(1)} s, for the last one failed: ${error.message}`
 }
 
 function appendTail(tail: string, text: string): string {

@@ -33,7 +33,7 @@ const twoSteps: readonly RunEvent[] = [
 const retry: RunEvent = {
   type: 'step-retry',
   stepId: '0/summarize',
-  attempt: 1,
+  attempt: 2,
   delay: 1_500,
   error: retryable,
   sequence: 4,
@@ -72,7 +72,7 @@ describe('live progress', () => {
 
   it('says why a step waits and forgets the text of the failed attempt', () => {
     const waiting = stateAfter(...twoSteps, retry)
-    expect(screen(waiting)[0]).toContain('attempt 1 failed, next one in 1.5 s: slow down')
+    expect(screen(waiting)[0]).toContain('attempt 2 in 1.5 s, for the last one failed: slow down')
     const again: RunEvent = { type: 'attempt-start', stepId: '0/summarize', attempt: 2, target, sequence: 5, at: 0 }
     expect(screen(nextProgress(waiting, again))[0]?.trimEnd()).toBe('* summarize 1  0.40 s')
   })
@@ -97,8 +97,8 @@ describe('plain progress', () => {
     expect(await text(stream)).toBe(
       [
         'summarize 1: asks openai/gpt-4o-mini, $0.0002 reserved',
-        'summarize 1: attempt 1 failed, next one in 1.5 s: slow down',
-        'summarize 1: completed after 0.80 s, $0.00012',
+        'summarize 1: attempt 2 in 1.5 s, for the last one failed: slow down',
+        'summarize 1: completed after 0.80 s, $0.00012 booked',
         '',
       ].join('\n'),
     )
