@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { temporaryFolder } from '@wflo/tools/temporary-folder.ts'
+import { temporaryFolder } from '@wflo/tools/temporary-folder'
 import { exec } from 'tinyexec'
 
 export interface StrangerProject extends Disposable {
