@@ -1,4 +1,4 @@
-import { type MoneyString, parseMoney } from '@wflo/core'
+import { formatUsd, type MoneyString, parseMoney } from '@wflo/core'
 
 /** An exact amount as people read it: `$0.00024885`. */
 export function dollars(amount: MoneyString): string {
@@ -18,8 +18,8 @@ export function cells(part: MoneyString, whole: MoneyString, width: number): num
 }
 
 /** Adds amounts exactly. */
-export function sum(amounts: readonly MoneyString[]): bigint {
-  return amounts.reduce((total, amount) => total + parseMoney(amount), 0n)
+export function sum(...amounts: readonly MoneyString[]): MoneyString {
+  return formatUsd(amounts.reduce((total, amount) => total + parseMoney(amount), 0n))
 }
 
 /** A budget of nothing is full from the start. */

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type BudgetLimit, parseMoney, WfloError } from '@wflo/core'
+import { defaultModel } from './definitions.ts'
 import { UsageError } from './usage-error.ts'
-
-export const defaultModel = 'openai/gpt-4o-mini'
 
 /** Everything that both jobs can be told. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import { formatUsd, type LedgerEntry, type RunStatus } from '@wflo/core'
+import type { LedgerEntry, RunStatus } from '@wflo/core'
 import { dollars, percent, sum } from './amounts.ts'
 import { seconds } from './durations.ts'
 import type { Paint } from './paint.ts'
@@ -48,8 +48,7 @@ function unresolvedText(entries: readonly LedgerEntry[], amount: string): string
 
 function budgetText({ run: { budget } }: RunReport): string {
   if (budget.limit === undefined) return budget.unlimited === true ? 'unlimited' : 'none'
-  const booked = formatUsd(sum([budget.spent, budget.unresolved]))
-  return `${percent(booked, budget.limit)} of ${dollars(budget.limit)}`
+  return `${percent(sum(budget.spent, budget.unresolved), budget.limit)} of ${dollars(budget.limit)}`
 }
 
 function modelRows(report: RunReport): readonly Row[] {
