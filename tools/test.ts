@@ -1,8 +1,7 @@
 /** `pnpm test` and `pnpm test:unit`: runs the suites and counts what ran. */
 import { parseArgs } from 'node:util'
-import { x } from 'tinyexec'
 import { startVitest } from 'vitest/node'
-import { nestedPnpmEnvironment } from './pnpm.ts'
+import { build } from './build.ts'
 import { formatTally, recordTally } from './tally.ts'
 import { countTests, type TestCount } from './test/count-tests.ts'
 import { expectedProjects, fastOnlyVariable, listTestProjects } from './test/test-projects.ts'
@@ -26,13 +25,6 @@ async function main(): Promise<number> {
   const count = await runTests(positionals, values.unit)
   report(count, values.unit ? 'test-unit' : 'test')
   return count.total.failed === 0 ? 0 : 1
-}
-
-async function build(): Promise<void> {
-  const { exitCode } = await x('turbo', ['run', 'build', '--output-logs=errors-only'], {
-    nodeOptions: { cwd: root, stdio: 'inherit', env: nestedPnpmEnvironment },
-  })
-  if (exitCode !== 0) throw new Error(`The build failed with exit code ${exitCode}, so no test ran.`)
 }
 
 async function runTests(filters: readonly string[], fastOnly: boolean): Promise<TestCount> {

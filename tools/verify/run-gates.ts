@@ -43,10 +43,10 @@ export async function runGates(gates: readonly Gate[], options: RunGatesOptions)
   return results
 }
 
-/** Runs one gate's script of package.json in `folder`. */
-export async function runGate(name: string, folder: string): Promise<GateResult> {
+/** Runs one gate's script of package.json in `folder`, with `args` behind it. */
+export async function runGate(name: string, folder: string, args = ''): Promise<GateResult> {
   const started = performance.now()
-  const child = x('sh', ['-c', `(${readScript(name, folder)}) 2>&1`], {
+  const child = x('sh', ['-c', `(${readScript(name, folder)} ${args}) 2>&1`], {
     nodeOptions: { cwd: folder, env: { ...nestedPnpmEnvironment, FORCE_COLOR: '0' } },
   })
   const { stdout } = await child

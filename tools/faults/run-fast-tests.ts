@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { x } from 'tinyexec'
+import { fastOnlyVariable } from '../test/test-projects.ts'
+
+export interface TestRun {
+  readonly passed: number
+  /** Full names of the tests that failed. A file that does not load is no failure of a test. */
+  readonly failures: readonly string[]
+  readonly isHanging: boolean
+  readonly output: string
+}
+
+interface Report {
+  readonly numPassedTests: number
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
+}
+
+const timeout = 60_000
+
+/** Runs test files of a copy until the first failure; in threads, which end with their process even where they hang. */
+export async function runFastTests(folder: string, tests: readonly string[]): Promise<TestRun> {
+  const report = join(folder, '.reports/faults.json')
+  const args = [
+    'run',
+    ...tests,
+    '--bail=1',
+    '--pool=threads',
+    '--reporter=json',
+    `--outputFile=${report}`,
+    '--typecheck.enabled=false',
+  ]
+  const child = x('vitest', args, { timeout, nodeOptions: { cwd: folder, env: { [fastOnlyVariable]: '1' } } })
+  const { stdout, stderr } = await child
+  if (child.killed || child.exitCode === undefined) return { passed: 0, failures: [], isHanging: true, output: stderr }
+  return { ...readReport(report), isHanging: false, output: stderr + stdout }
+}
+
+function readReport(path: string): Pick<TestRun, 'passed' | 'failures'> {
+  try {
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report
+    const failed = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status === 'failed')
+    return { passed: numPassedTests, failures: failed.map(({ fullName }) => fullName) }
+  } catch {
+    return { passed: 0, failures: [] }
+  }
+}
