@@ -1,0 +1,76 @@
+import { UnknownModelError } from './errors/unknown-model-error.ts'
+import { listPrices, listSheet } from './list-prices.ts'
+import { listedIds } from './model-id.ts'
+import { overlaySheet } from './overlay.ts'
+import type { PriceSheet } from './price-sheet.ts'
+import { inForce, inForceToday, nextBeginning, type TimedPrices } from './timed-prices.ts'
+
+/** Which model, when, and where prices may come from. */
+export interface PriceQuery {
+  /** The provider's name, such as `openai`. */
+  readonly provider: string
+  /** The vendor's id of the model, without the provider's name. */
+  readonly model: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** Prices of your own; they win, the first sheet first. */
+  readonly sheets?: readonly PriceSheet[]
+  /** Whether the list prices of the vendor called `provider` apply too. Default true. */
+  readonly useListPrices?: boolean
+}
+
+export interface FoundPrices {
+  readonly sheet: string
+  /** The row in force at that moment. */
+  readonly prices: TimedPrices
+  /** Every row that can be in force at some hour of that day, for an upper bound. */
+  readonly today: readonly TimedPrices[]
+  /** When another price begins, in milliseconds since the epoch. */
+  readonly validUntil?: number
+}
+
+interface Source {
+  readonly sheet: string
+  readonly rows: readonly TimedPrices[]
+}
+
+/**
+ * Finds the prices of a model: sheets of the user, then the overlay, then genai-prices. Throws `UnknownModelError`
+ * where none of them has the model at that moment.
+ */
+export async function findPrices(query: PriceQuery): Promise<FoundPrices> {
+  const sources = await sourcesOf(query)
+  const source = sources.find(({ rows }) => inForce(rows, query.at) !== undefined)
+  const prices = source === undefined ? undefined : inForce(source.rows, query.at)
+  if (source === undefined || prices === undefined) throw new UnknownModelError(query)
+  const preferred = sources.slice(0, sources.indexOf(source) + 1)
+  const validUntil = nextBeginning(
+    preferred.flatMap(({ rows }) => rows),
+    query.at,
+  )
+  return {
+    sheet: source.sheet,
+    prices,
+    today: inForceToday(source.rows, query.at),
+    ...(validUntil === undefined ? {} : { validUntil }),
+  }
+}
+
+async function sourcesOf({ sheets = [], useListPrices = true, ...query }: PriceQuery): Promise<readonly Source[]> {
+  const ids = listedIds(query.model)
+  const own = sheets.map((sheet) => fromSheet(sheet, query.provider, ids))
+  if (!useListPrices) return own
+  const overlay = fromSheet(overlaySheet(), query.provider, ids)
+  const lists = await Promise.all(ids.map((id) => listPrices(query.provider, id)))
+  return [...own, overlay, { sheet: listSheet, rows: firstNotEmpty(lists) }]
+}
+
+function fromSheet({ sheet, prices }: PriceSheet, provider: string, ids: readonly string[]): Source {
+  const rows = prices.filter((row) => row.provider === undefined || row.provider === provider)
+  return { sheet, rows: firstNotEmpty(ids.map((id) => rows.filter(({ model }) => model === id))) }
+}
+
+/** A row for the exact id wins over one for the id without its date. */
+function firstNotEmpty(rowsById: readonly (readonly TimedPrices[])[]): readonly TimedPrices[] {
+  return rowsById.find((rows) => rows.length > 0) ?? []
+}

@@ -1,0 +1,44 @@
+import type { ModelPrices } from './price-sheet.ts'
+
+/** A row of any source. Only list prices know hours of the day. */
+export interface TimedPrices extends ModelPrices {
+  /** In force only from `start` to before `end` (milliseconds since midnight, UTC). */
+  readonly hours?: { readonly start: number; readonly end: number }
+  /** What the model always charges for besides, and no price here covers. */
+  readonly uncovered?: readonly string[]
+}
+
+const dayLength = 86_400_000
+
+/** The rows that have begun, oldest first. */
+export function begun(rows: readonly TimedPrices[], at: number): readonly TimedPrices[] {
+  return rows.filter((row) => beginning(row) <= at).sort((left, right) => beginning(left) - beginning(right))
+}
+
+/** The one row whose prices hold at this moment: the latest that has begun; of two of the same day, the later one. */
+export function inForce(rows: readonly TimedPrices[], at: number): TimedPrices | undefined {
+  return begun(rows, at).findLast(({ hours }) => hours === undefined || isWithin(hours, at))
+}
+
+/** The rows that can hold at some hour of the day: the one without hours that is in force, and all with hours. */
+export function inForceToday(rows: readonly TimedPrices[], at: number): readonly TimedPrices[] {
+  const started = begun(rows, at)
+  const plain = started.findLast(({ hours }) => hours === undefined)
+  const hourly = started.filter(({ hours }) => hours !== undefined)
+  return plain === undefined ? hourly : [plain, ...hourly]
+}
+
+/** The next moment at which another row begins. */
+export function nextBeginning(rows: readonly TimedPrices[], at: number): number | undefined {
+  const later = rows.map(beginning).filter((moment) => moment > at)
+  return later.length === 0 ? undefined : Math.min(...later)
+}
+
+function beginning({ effectiveFrom }: TimedPrices): number {
+  return effectiveFrom === undefined ? Number.NEGATIVE_INFINITY : Date.parse(effectiveFrom)
+}
+
+function isWithin({ start, end }: { readonly start: number; readonly end: number }, at: number): boolean {
+  const time = ((at % dayLength) + dayLength) % dayLength
+  return start <= end ? time >= start && time < end : time >= start || time < end
+}
