@@ -9,7 +9,10 @@ export class NotJsonError extends WfloError {
   declare readonly path: string
 
   constructor(path: string, found: string, advice: string) {
-    super(`${path.length > longestPath ? `${path.slice(0, longestPath)}…` : path} is ${found}, which JSON does not have: ${advice}`, { code: 'not_json', fields: { path } })
+    super(
+      `${path.length > longestPath ? `${path.slice(0, longestPath)}…` : path} is ${found}, which JSON does not have: ${advice}`,
+      { code: 'not_json', fields: { path } },
+    )
   }
 
   static override isInstance(value: unknown): value is NotJsonError {

@@ -56,6 +56,8 @@ describe('copyJson', () => {
   it('stops at a circle instead of overflowing', () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
-    expect(() => copyJson(circle, 'output')).toThrow(/^output\.self.{1,80}… is nested deeper than 200 levels.*look for a circle/)
+    expect(() => copyJson(circle, 'output')).toThrow(
+      /^output\.self.{1,80}… is nested deeper than 200 levels.*look for a circle/,
+    )
   })
 })

@@ -9,6 +9,7 @@ import type {
   LanguageModelResult,
 } from '../provider/language-model-provider.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
+import type { ToolCall } from './tool-call.ts'
 
 /** Serves model steps: the provider before the slash of `'name/model'` makes the call. */
 export function llmHandler(providers: readonly LanguageModelProvider[]): StepHandler {
@@ -38,12 +39,15 @@ async function generate(
   context.report(reportOf(result))
   if (result.finishReason === 'content-filter') throw filtered(provider.name, result)
   const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
-  if (step.output === undefined) return { text }
-  return await validateSchema(step.output, parseJson(text, step.name, result), {
-    of: 'output',
-    name: step.name,
-    retryable: true,
-  })
+  if (step.output !== undefined) {
+    const answer = parseJson(text, step.name, result)
+    return await validateSchema(step.output, answer, { of: 'output', name: step.name, retryable: true })
+  }
+  return request.tools === undefined ? { text } : { text, toolCalls: toolCallsOf(result) }
+}
+
+function toolCallsOf({ content }: LanguageModelResult): readonly ToolCall[] {
+  return content.filter((part) => part.type === 'tool-call').map(({ id, tool, input }) => ({ id, tool, input }))
 }
 
 function reportOf({
@@ -65,13 +69,17 @@ function reportOf({
   }
 }
 
+/** What was cut off is wrong even where it can be read: `12` may be the beginning of `123`. */
 function parseJson(text: string, step: string, { finishReason }: LanguageModelResult): unknown {
+  if (finishReason === 'length') {
+    const issue = 'the answer was cut off at its output limit: raise maxOutputTokens'
+    throw new OutputValidationError({ of: step, issues: [issue], retryable: false })
+  }
   try {
     return JSON.parse(text)
   } catch {
-    const cutOff = finishReason === 'length'
-    const issue = cutOff ? 'the answer was cut off at maxOutputTokens: raise it' : 'the answer is not JSON'
-    throw new OutputValidationError({ of: step, issues: [issue], retryable: !cutOff })
+    const issue = `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`
+    throw new OutputValidationError({ of: step, issues: [issue], retryable: true })
   }
 }
 

@@ -3,52 +3,57 @@ import { parseDuration } from '../duration/parse-duration.ts'
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import type { JsonGuard } from '../json/jsonable.ts'
 import { type LlmPlanOptions, type Prompt, planLlmCall } from '../llm/plan-llm-call.ts'
+import { toToolSpecification } from '../llm/to-tool-specification.ts'
+import type { ToolCall } from '../llm/tool-call.ts'
+import type { PromptInput } from '../prompt/prompt-input.ts'
 import { templateVariables } from '../prompt/render-template.ts'
-import type { CheckTemplate, TemplateVariables } from '../prompt/template-variables.ts'
+import type { CheckTemplate } from '../prompt/template-variables.ts'
+import { closeObjects } from '../schema/close-objects.ts'
 import type { StandardJsonSchema, StandardSchema } from '../schema/standard-schema.ts'
 import { requireJsonSchema } from '../schema/to-json-schema.ts'
 import { checkName } from './check-name.ts'
 import { describeStep } from './describe-step.ts'
 import { createRetryPolicy, type RetryOptions } from './retry-options.ts'
-import type { Step } from './step-definition.ts'
+import type { Step, StepDefinition } from './step-definition.ts'
 
-type VariablesOf<Template> = Template extends string ? TemplateVariables<Template> : never
-
-type NoVariables = { readonly [name: string]: never }
-
-/** What a model step is called with: the variables of its prompt and system text, or what its prompt function takes. */
-export type PromptInput<Given, System> = [Given] extends [string]
-  ? [VariablesOf<Given> | VariablesOf<System>] extends [never]
-    ? NoVariables | undefined
-    : { readonly [Name in VariablesOf<Given> | VariablesOf<System>]: string | number }
-  : Given extends () => unknown
-    ? NoVariables | undefined
-    : Given extends (input: infer Input) => unknown
-      ? Input
-      : never
-
-type CheckOutputSchema<Schema> = Schema extends StandardJsonSchema
+type CheckOutputSchema<Schema> = [Schema] extends [undefined]
   ? unknown
-  : { readonly output: "this schema gives no JSON Schema: use zod 4 or arktype, or valibot's toStandardJsonSchema()" }
+  : Schema extends StandardJsonSchema
+    ? JsonGuard<'output', OutputOf<Schema, never>, 'output'>
+    : { readonly output: "this schema gives no JSON Schema: use zod 4 or arktype, or valibot's toStandardJsonSchema()" }
 
-type OutputOf<Schema> = Schema extends {
+type OutputOf<Schema, Tools> = Schema extends {
   readonly '~standard': { readonly types?: { readonly output: infer Output } | undefined }
 }
   ? Output
-  : { text: string }
+  : [Tools] extends [never]
+    ? { text: string }
+    : { text: string; toolCalls: readonly ToolCall[] }
 
-export interface LlmStepOptions<Name extends string, Given extends Prompt, System extends string, Schema, Timeout> {
+export interface LlmStepOptions<
+  Name extends string,
+  Given extends Prompt,
+  System extends string,
+  Schema,
+  Tools,
+  Timeout,
+> {
   /** Unique within a workflow; no slash. */
   readonly name: Name
+  /** For people, and for models that are given the step as a tool. */
+  readonly description?: string
   /** `provider/model`. An array is a fallback chain: the next one is asked when one has failed for good. */
   readonly model: `${string}/${string}` | readonly [`${string}/${string}`, ...`${string}/${string}`[]]
   /** The system text; a template with `{variables}` like `prompt`. */
   readonly system?: CheckTemplate<System>
   /** `{name}` is a variable, `{{name}}` the text `{name}`, every other brace is text. Or a function of the input. */
   readonly prompt: CheckTemplate<Given>
-  /** The answer is JSON that fits this schema. Default: the step gives `{ text }`. */
+  /** The answer is JSON that this schema takes, and the step gives what it makes of it. Default: `{ text }`. */
   readonly output?: Schema
+  /** Steps that the model may ask for: the output then has `toolCalls` beside its `text`. Nothing runs them by itself. */
+  readonly tools?: readonly Tools[]
   /** The most tokens that the model may write, reasoning included. Default: the model's own limit, which is reserved. */
   readonly maxOutputTokens?: number
   readonly temperature?: number
@@ -71,12 +76,12 @@ export function defineLLMStep<
   const Given extends Prompt,
   const System extends string = never,
   Schema extends StandardSchema | undefined = undefined,
+  Tools extends StepDefinition = never,
   const Timeout extends string | number = number,
 >(
-  options: LlmStepOptions<Name, Given, System, Schema, Timeout> &
-    ([Schema] extends [undefined] ? unknown : CheckOutputSchema<Schema>),
-): Step<Name, PromptInput<Given, System>, OutputOf<Schema>> {
-  const { name, output, timeout, retry, onLost = 'retry', prompt, system } = options
+  options: LlmStepOptions<Name, Given, System, Schema, Tools, Timeout> & CheckOutputSchema<Schema>,
+): Step<Name, PromptInput<Given, System>, OutputOf<Schema, Tools>> {
+  const { name, description, output, timeout, retry, onLost = 'retry', prompt, system } = options
   const plan: LlmPlanOptions = {
     name: checkName(name, 'a step'),
     models: modelsOf(options.model),
@@ -86,6 +91,7 @@ export function defineLLMStep<
   }
   return Object.freeze({
     name: name as Name,
+    description,
     kind: 'llm',
     input: undefined,
     output: output as StandardSchema | undefined,
@@ -114,40 +120,39 @@ function modelsOf(model: string | readonly string[]): readonly string[] {
 }
 
 type Settings = Pick<
-  LlmStepOptions<string, Prompt, string, unknown, unknown>,
-  'name' | 'output' | 'maxOutputTokens' | 'temperature' | 'providerOptions'
+  LlmStepOptions<string, Prompt, string, unknown, StepDefinition, unknown>,
+  'name' | 'output' | 'tools' | 'maxOutputTokens' | 'temperature' | 'providerOptions'
 >
 
-function settingsOf({
-  name,
-  output,
-  maxOutputTokens,
-  temperature,
-  providerOptions,
-}: Settings): LlmPlanOptions['settings'] {
+function settingsOf(options: Settings): LlmPlanOptions['settings'] {
+  const { name, output, tools, maxOutputTokens, temperature, providerOptions } = options
   if (maxOutputTokens !== undefined && !(Number.isInteger(maxOutputTokens) && maxOutputTokens > 0)) {
     throw new InvalidValueError(
       `step "${name}": maxOutputTokens is ${maxOutputTokens}, and has to be a whole number above 0`,
     )
   }
-  return {
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(providerOptions === undefined
-      ? {}
-      : { providerOptions: copyJson(providerOptions, 'providerOptions') as JsonObject }),
-    ...(output === undefined ? {} : { responseSchema: responseSchema(name, output as StandardSchema) }),
+  if (output !== undefined && tools !== undefined) {
+    throw new InvalidValueError(`step "${name}" has tools and an output schema: the answer can be one or the other`)
   }
+  const settings = {
+    maxOutputTokens,
+    temperature,
+    providerOptions,
+    tools: tools?.map(toToolSpecification),
+    responseSchema: output === undefined ? undefined : responseSchema(name, output as StandardSchema),
+  }
+  return copyJson(settings, `step "${name}"`) as unknown as LlmPlanOptions['settings']
 }
 
 /** Vendors take letters, digits, `_` and `-` in the name of a schema. */
 function responseSchema(name: string, output: StandardSchema): { readonly name: string; readonly schema: JsonObject } {
-  return { name: name.replace(/[^A-Za-z0-9_-]/g, '_'), schema: requireJsonSchema(output, 'output', `step "${name}"`) }
+  const schema = closeObjects(requireJsonSchema(output, 'input', `the output of step "${name}"`))
+  return { name: name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64), schema }
 }
 
-function variablesOf(prompt: Prompt, system: string | undefined): readonly string[] {
-  const templates = [typeof prompt === 'string' ? prompt : '', system ?? '']
-  return [...new Set(templates.flatMap(templateVariables))]
+/** Absent where a function makes the prompt: it may take anything. */
+function variablesOf(prompt: Prompt, system = ''): readonly string[] | undefined {
+  return typeof prompt === 'string' ? [...new Set([prompt, system].flatMap(templateVariables))] : undefined
 }
 
 function describePlan({ models, system, prompt, settings }: LlmPlanOptions): JsonObject {

@@ -11,6 +11,8 @@ import type { Step } from './step-definition.ts'
 export interface StepOptions<Name extends string, Parsed, Call, Raw, Output, Timeout> {
   /** Unique within a workflow; no slash. */
   readonly name: Name
+  /** For people, and for models that are given the step as a tool. */
+  readonly description?: string
   /** Validates what the step is called with, where the step runs. Any Standard Schema library. */
   readonly input?: StandardSchema<Call, Parsed>
   /** Validates what `run` gives. */
@@ -39,9 +41,10 @@ export function defineStep<
 >(
   options: StepOptions<Name, Parsed, Call, Raw, Output, Timeout> & JsonGuard<'run', NoInfer<Output>, 'output'>,
 ): Step<Name, Call, Output> {
-  const { name, input, output, timeout, retry, onLost = 'retry', run } = options
+  const { name, description, input, output, timeout, retry, onLost = 'retry', run } = options
   return Object.freeze({
     name: checkName(name, 'a step'),
+    description,
     kind: 'custom',
     input,
     output,

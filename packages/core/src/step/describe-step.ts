@@ -5,9 +5,10 @@ import type { StepDefinition } from './step-definition.ts'
 
 /** The `toJSON` of steps: what the step is, without its code. */
 export function describeStep(this: StepDefinition): JsonObject {
-  const { name, kind, timeoutMs, retry, onLost } = this
+  const { name, description: about, kind, timeoutMs, retry, onLost } = this
   const description = {
     name,
+    description: about,
     kind,
     input: toJsonSchema(this.input, 'input'),
     output: toJsonSchema(this.output, 'output'),

@@ -24,6 +24,8 @@ export interface ResolvedAttempt {
 /** A step as the runtime, the engine and lists see it. A step is data; `run` is the code of a custom step. */
 export interface StepDefinition {
   readonly name: string
+  /** For people, and for models that are given the step as a tool. */
+  readonly description?: string | undefined
   /** Chooses the handler: `custom` runs the step's own `run`, `llm` goes to a provider, others to `handlers`. */
   readonly kind: string
   readonly input?: StandardSchema | undefined
@@ -38,7 +40,7 @@ export interface StepDefinition {
   readonly run?: ((input: never, context: never) => unknown) | undefined
   /** Tariff keys that this step may need: what `validate` asks for before anything is spent. */
   readonly tariffs?: readonly string[] | undefined
-  /** Names that the call has to give as strings or numbers: the variables of a prompt. */
+  /** Names that the call has to give as strings or numbers: the variables of a prompt. Absent: not known. */
   readonly variables?: readonly string[] | undefined
   /** A description as plain JSON: name, kind, schemas, settings. Never code. */
   toJSON(): JsonObject
