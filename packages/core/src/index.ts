@@ -87,8 +87,8 @@ export type {
   StandardSchema,
 } from './schema/standard-schema.ts'
 export { defineLLMStep, type LlmStepOptions } from './step/define-llm-step.ts'
-export { defineStep, type StepOptions } from './step/define-step.ts'
-export { implementStep } from './step/implement-step.ts'
+export { defineStep, type NoSchema, type StepOptions } from './step/define-step.ts'
+export { implementStep, type Transforms } from './step/implement-step.ts'
 export type { RetryOptions } from './step/retry-options.ts'
 export { defaultRetryPolicy, type RetryPolicy } from './step/retry-policy.ts'
 export type { AttemptPlan, ResolvedAttempt, Step, StepDefinition } from './step/step-definition.ts'

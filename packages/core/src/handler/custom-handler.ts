@@ -1,34 +1,18 @@
 import { MissingHandlerError } from '../errors/missing-handler-error.ts'
-import { copyJson } from '../json/copy-json.ts'
-import type { Json } from '../json/json.ts'
-import { validateSchema } from '../schema/validate-schema.ts'
-import type { HandlerContext, StepHandler } from './step-handler.ts'
-
-type Run = (input: unknown, context: HandlerContext) => unknown
+import { type RunStep, runCustomStep } from './run-custom-step.ts'
+import type { StepHandler } from './step-handler.ts'
 
 /** Serves custom steps: validates what goes in, calls the step's own `run`, validates what comes out. */
 export function customHandler(): StepHandler {
-  return { kind: 'custom', run: runCustomStep }
-}
-
-function runCustomStep(input: Json, context: HandlerContext): unknown {
-  const { step } = context
-  const run = step.run as Run | undefined
-  if (run === undefined) {
-    throw new MissingHandlerError(step.name, step.kind, 'give it a run function, or attach one with implementStep')
+  return {
+    kind: 'custom',
+    run(input, context) {
+      const { name, kind, run } = context.step
+      if (run === undefined) throw new MissingHandlerError(name, kind, howToImplement)
+      return runCustomStep(run as RunStep, input, context)
+    },
   }
-  if (step.input === undefined && step.output === undefined) return run(copyJson(input, 'input'), context)
-  return runValidated(input, context, run)
 }
 
-async function runValidated(input: Json, context: HandlerContext, run: Run): Promise<unknown> {
-  const { step } = context
-  const parsed =
-    step.input === undefined
-      ? copyJson(input, 'input')
-      : await validateSchema(step.input, input, { of: 'input', name: step.name })
-  const output = await run(parsed, context)
-  return step.output === undefined
-    ? output
-    : await validateSchema(step.output, output, { of: 'output', name: step.name })
-}
+/** What to do about a custom step without code. */
+export const howToImplement = 'give it a run function, or pass implementStep(step, run) in createEngine({ handlers })'

@@ -1,5 +1,6 @@
 import { MissingHandlerError } from '../errors/missing-handler-error.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import { howToImplement } from './custom-handler.ts'
 import type { StepHandler } from './step-handler.ts'
 
 /** Finds the handler of a step: its own, or that of its kind. */
@@ -11,10 +12,14 @@ export class HandlerTable {
     this.#handlers = new Map(handlers.map((handler) => [keyOf(handler.kind, handler.step), handler]))
   }
 
-  find(step: StepDefinition): StepHandler {
-    const handler = this.#handlers.get(keyOf(step.kind, step.name)) ?? this.#handlers.get(keyOf(step.kind, undefined))
+  /** Throws `MissingHandlerError` where nobody serves the step, and for a custom step that has no code. */
+  find({ name, kind, run }: StepDefinition): StepHandler {
+    const own = this.#handlers.get(keyOf(kind, name))
+    if (own !== undefined) return own
+    if (kind === 'custom' && run === undefined) throw new MissingHandlerError(name, kind, howToImplement)
+    const handler = this.#handlers.get(keyOf(kind, undefined))
     if (handler !== undefined) return handler
-    throw new MissingHandlerError(step.name, step.kind, `pass its handler in createEngine({ handlers })`)
+    throw new MissingHandlerError(name, kind, 'pass its handler in createEngine({ handlers })')
   }
 }
 

@@ -5,10 +5,12 @@ import type { JsonGuard } from '../json/jsonable.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import { checkName } from './check-name.ts'
 import { describeStep } from './describe-step.ts'
+import type { Transforms } from './implement-step.ts'
 import { createRetryPolicy, type RetryOptions } from './retry-options.ts'
+import { defaultRetryPolicy } from './retry-policy.ts'
 import type { Step } from './step-definition.ts'
 
-export interface StepOptions<Name extends string, Parsed, Call, Raw, Output, Timeout> {
+export interface StepOptions<Name extends string, Parsed, Call, Result, Raw, Output, Timeout> {
   /** Unique within a workflow; no slash. */
   readonly name: Name
   /** For people, and for models that are given the step as a tool. */
@@ -24,8 +26,24 @@ export interface StepOptions<Name extends string, Parsed, Call, Raw, Output, Tim
   /** After a crash in the middle of an attempt: try again (default), or fail. */
   readonly onLost?: 'retry' | 'fail'
   /** The work. May be attached elsewhere with `implementStep`. */
-  readonly run?: (input: Parsed, context: StepContext) => Raw | Promise<Raw>
+  readonly run?: (input: Parsed, context: StepContext) => Result | Promise<Result>
 }
+
+/** Stands for the output of a schema that was not given. */
+export interface NoSchema {
+  readonly '~noSchema': never
+}
+
+/** What the schema says, or else what the code gives. */
+type OutputOf<Output, Result, Said = Output> = [Output] extends [NoSchema] ? Result : Said
+
+/** Carries the types of its code only where a schema makes them differ, so that messages stay short. */
+type DefinedStep<Name extends string, Call, Output, Parsed, Raw> =
+  IsSame<[Call, Output], [Parsed, Raw]> extends true
+    ? Step<Name, Call, Output>
+    : Step<Name, Call, Output> & Transforms<Parsed, Raw>
+
+type IsSame<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false
 
 /**
  * A step with code of its own. The types of its input and output come from the schemas, or else from `run`. What it
@@ -36,11 +54,13 @@ export function defineStep<
   Parsed = undefined,
   Call = Parsed,
   Raw = unknown,
-  Output = Raw,
+  Output = NoSchema,
+  Result extends Raw = Raw,
   const Timeout extends string | number = number,
 >(
-  options: StepOptions<Name, Parsed, Call, Raw, Output, Timeout> & JsonGuard<'run', NoInfer<Output>, 'output'>,
-): Step<Name, Call, Output> {
+  options: StepOptions<Name, Parsed, Call, Result, Raw, Output, Timeout> &
+    JsonGuard<'run', OutputOf<NoInfer<Output>, NoInfer<Result>>, 'output'>,
+): DefinedStep<Name, Call, OutputOf<Output, Result>, Parsed, OutputOf<Output, Result, Raw>> {
   const { name, description, input, output, timeout, retry, onLost = 'retry', run } = options
   return Object.freeze({
     name: checkName(name, 'a step'),
@@ -49,7 +69,7 @@ export function defineStep<
     input,
     output,
     timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
-    retry: createRetryPolicy(retry, 1),
+    retry: createRetryPolicy(retry, { ...defaultRetryPolicy, maxAttempts: 1 }),
     onLost,
     run: run as Step['run'],
     toJSON: describeStep,

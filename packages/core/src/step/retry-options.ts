@@ -1,5 +1,6 @@
 import type { Duration } from '../duration/duration.ts'
 import { parseDuration } from '../duration/parse-duration.ts'
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts'
 
 /** What a definition may say about trying again. What it leaves out has a default. */
@@ -14,16 +15,18 @@ export interface RetryOptions {
   readonly maxRetryAfter?: Duration
 }
 
-/** The policy of a definition. Throws `InvalidValueError` for what is not a duration. */
-export function createRetryPolicy(
-  options: RetryOptions = {},
-  maxAttempts = defaultRetryPolicy.maxAttempts,
-): RetryPolicy {
-  const { initialDelay, maxDelay, maxRetryAfter } = options
+/** The policy of a definition. Throws `InvalidValueError` for what is not a duration or a number of attempts. */
+export function createRetryPolicy(options: RetryOptions = {}, defaults: RetryPolicy = defaultRetryPolicy): RetryPolicy {
+  const { maxAttempts = defaults.maxAttempts, initialDelay, maxDelay, maxRetryAfter } = options
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
+    throw new InvalidValueError(`retry.maxAttempts is ${maxAttempts}, and has to be a whole number above 0`, {
+      value: String(maxAttempts),
+    })
+  }
   return Object.freeze({
-    maxAttempts: options.maxAttempts ?? maxAttempts,
-    initialDelay: parseDuration(initialDelay ?? defaultRetryPolicy.initialDelay),
-    maxDelay: parseDuration(maxDelay ?? defaultRetryPolicy.maxDelay),
-    maxRetryAfter: parseDuration(maxRetryAfter ?? defaultRetryPolicy.maxRetryAfter),
+    maxAttempts,
+    initialDelay: parseDuration(initialDelay ?? defaults.initialDelay),
+    maxDelay: parseDuration(maxDelay ?? defaults.maxDelay),
+    maxRetryAfter: parseDuration(maxRetryAfter ?? defaults.maxRetryAfter),
   })
 }
