@@ -1,1 +1,2 @@
-export {}
+export type { OpenAIOptions } from './openai-options.ts'
+export { openai } from './openai-provider.ts'
