@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BudgetExceededError } from './budget-exceeded-error.ts'
 import { DeterminismError } from './determinism-error.ts'
+import { InvalidValueError } from './invalid-value-error.ts'
 import { ProviderError } from './provider-error.ts'
 import { redact } from './redact.ts'
 import { WfloError } from './wflo-error.ts'
@@ -38,6 +39,15 @@ describe('errors on the wire', () => {
     expect('status' in error).toBe(false)
   })
 
+  it('keep their own name, message and prototype, whatever the fields are called', () => {
+    const fields = JSON.parse('{"name": "x", "message": "y", "code": "z", "__proto__": {"polluted": true}}')
+    const error = fromWireError({ name: 'E', code: 'c', message: 'm', retryable: false, fields })
+    expect(error).toMatchObject({ name: 'E', code: 'c', message: 'm' })
+    expect(error).not.toHaveProperty('polluted')
+    expect(toWireError(error).fields).toMatchObject({ name: 'x', message: 'y' })
+    expect(fromWireError(toWireError(new InvalidValueError('bad', { name: 'a/b' }))).name).toBe('InvalidValueError')
+  })
+
   it('make an error of ours of whatever was thrown', () => {
     expect(toWireError(new RangeError('off'))).toMatchObject({
       name: 'RangeError',
@@ -62,7 +72,12 @@ describe('redaction', () => {
   })
 
   it('happens where an error is made', () => {
-    expect(new WfloError('key sk-abcdefghijklmnop', { code: 'x' }).message).toBe('key sk-***')
+    const fields = { found: 'sk-abcdefghijklmnop', issues: ['Bearer abcdefgh'], count: 1 }
+    const error = new WfloError('key sk-abcdefghijklmnop', { code: 'x', fields })
+    expect(toWireError(error)).toMatchObject({
+      message: 'key sk-***',
+      fields: { found: 'sk-***', issues: ['Bearer ***'], count: 1 },
+    })
     expect(toWireError(new Error('key sk-abcdefghijklmnop')).message).toBe('key sk-***')
   })
 

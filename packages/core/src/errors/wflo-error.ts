@@ -7,7 +7,10 @@ const brand: unique symbol = Symbol.for('wflo.error') as never
 /** How the reservation of a failed attempt is booked: `release`, nothing was charged; `unresolved`, nobody knows. */
 export type FailureBooking = 'release' | 'unresolved'
 
-/** Structured facts of an error, as JSON. They become properties of the error and travel with it through the log. */
+/**
+ * Structured facts of an error, as JSON. They travel with it through the log, and become its properties unless an error
+ * has one of that name already, such as `name` or `message`.
+ */
 export interface ErrorFields {
   readonly [field: string]: Json | undefined
 }
@@ -26,7 +29,7 @@ export interface WfloErrorOptions {
   readonly fields?: ErrorFields
 }
 
-/** The base of every error that Wflo throws. The message is redacted where it is made. */
+/** The base of every error that Wflo throws. Message and texts among the fields are redacted where it is made. */
 export class WfloError extends Error {
   readonly code: string
   readonly retryable: boolean
@@ -41,9 +44,9 @@ export class WfloError extends Error {
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
     if (options.booking !== undefined) this.booking = options.booking
     Object.defineProperty(this, brand, { value: true })
-    const fields = withoutUndefined(options.fields)
+    const fields = cleanFields(options.fields)
     Object.defineProperty(this, fieldsKey, { value: fields })
-    Object.assign(this, fields)
+    for (const [name, value] of Object.entries(fields)) if (!(name in this)) Object.assign(this, { [name]: value })
   }
 
   /** True across realms and duplicate copies of the package. */
@@ -64,6 +67,12 @@ export function hasCode(value: unknown, code: string): boolean {
   return WfloError.isInstance(value) && value.code === code
 }
 
-function withoutUndefined(fields: ErrorFields = {}): ErrorFields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+function cleanFields(fields: ErrorFields = {}): ErrorFields {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given.map(([name, value]) => [name, redactTexts(value)]))
+}
+
+function redactTexts(value: Json | undefined): Json | undefined {
+  if (typeof value === 'string') return redact(value)
+  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? redact(item) : item)) : value
 }
