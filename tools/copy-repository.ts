@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { x } from 'tinyexec'
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts'
@@ -18,8 +18,9 @@ export async function copyRepository(
   { withBuild = false }: CopyOptions = {},
 ): Promise<TemporaryFolder> {
   const folder = temporaryFolder(purpose)
+  await git(['init', '--quiet'], folder.path)
   for (const file of await listFiles()) copy(file, folder.path)
-  symlinkSync(join(root, 'node_modules'), join(folder.path, 'node_modules'))
+  symlinkSync(realpathSync(join(root, 'node_modules')), join(folder.path, 'node_modules'))
   for (const { folder: packageFolder } of listPackages()) {
     copy(join(packageFolder, 'node_modules'), folder.path)
     if (withBuild) copy(join(packageFolder, 'dist'), folder.path)
@@ -28,11 +29,13 @@ export async function copyRepository(
 }
 
 async function listFiles(): Promise<readonly string[]> {
-  const { stdout } = await x('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
-    throwOnError: true,
-    nodeOptions: { cwd: root },
-  })
-  return stdout.split('\0').filter((file) => file !== '')
+  const paths = await git(['ls-files', '--cached', '--others', '--exclude-standard', '-z'], root)
+  return paths.split('\0').filter((file) => file !== '')
+}
+
+async function git(args: readonly string[], folder: string): Promise<string> {
+  const { stdout } = await x('git', [...args], { throwOnError: true, nodeOptions: { cwd: folder } })
+  return stdout
 }
 
 function copy(path: string, folder: string): void {

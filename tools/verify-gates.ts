@@ -2,7 +2,6 @@
 import { parseArgs } from 'node:util'
 import colors from 'picocolors'
 import { build } from './build.ts'
-import { copyRepository } from './copy-repository.ts'
 import { runInLanes } from './lanes.ts'
 import { addTallies, formatTally, recordTally, type Tally } from './tally.ts'
 import { gates } from './verify/gates.ts'
@@ -32,14 +31,13 @@ async function verifyGates(only: string | undefined): Promise<number> {
 async function plantAll(selected: readonly Violation[]): Promise<readonly Tally[]> {
   const tallies: Tally[] = []
   await runInLanes(selected, 2, async (lane) => {
-    using copy = await copyRepository('gates', { withBuild: true })
-    for (const violation of lane) tallies.push(await tryViolation(violation, copy.path))
+    for (const violation of lane) tallies.push(await tryViolation(violation))
   })
   return tallies
 }
 
-async function tryViolation(violation: Violation, folder: string): Promise<Tally> {
-  const { passed, output, seconds } = await plantViolation(violation, folder)
+async function tryViolation(violation: Violation): Promise<Tally> {
+  const { passed, output, seconds } = await plantViolation(violation)
   const isNamed = output.includes(violation.shows)
   const word = passed || !isNamed ? colors.red('MISSED ') : colors.green('refused')
   console.log(`${word} ${violation.gate.padEnd(9)} ${violation.name.padEnd(46)} ${seconds.toFixed(1).padStart(5)} s`)
