@@ -1,9 +1,10 @@
 import type { CardRates, ModelCard, Money } from '@wflo/core'
 import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
 import { findPrices, type PriceQuery } from './find-prices.ts'
+import { knownMaxOutputTokens } from './max-output-tokens.ts'
 import type { TierPrices, TokenRates } from './price-sheet.ts'
 import { ratePerToken } from './rate.ts'
-import { checkCovered, type RateContext, rateOf } from './resolve-rate.ts'
+import { checkCovered, ownTier, type RateContext, rateOf } from './resolve-rate.ts'
 import type { TimedPrices } from './timed-prices.ts'
 
 export interface ModelCardOptions extends PriceQuery {
@@ -20,6 +21,7 @@ export async function createModelCard({ textBound, ...query }: ModelCardOptions)
   const context = { model: query.model, sheet }
   checkCovered(prices, context)
   const tiers = tierNames(today).map((tier) => [tier, dearestOf(tiersCalled(tier, today), context)] as const)
+  const maxOutputTokens = prices.maxOutputTokens ?? listedMaxOutputTokens(query)
   return {
     card: 1,
     model: `${query.provider}/${query.model}`,
@@ -27,17 +29,26 @@ export async function createModelCard({ textBound, ...query }: ModelCardOptions)
     rates: dearestOf(today, context),
     ...(tiers.length === 0 ? {} : { tiers: Object.fromEntries(tiers) }),
     textBound,
-    ...(prices.maxOutputTokens === undefined ? {} : { maxOutputTokens: prices.maxOutputTokens }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(validUntil === undefined ? {} : { validUntil }),
   }
+}
+
+function listedMaxOutputTokens({ provider, model, useListPrices = true }: PriceQuery): number | undefined {
+  return useListPrices ? knownMaxOutputTokens(provider, model) : undefined
 }
 
 function tierNames(rows: readonly TimedPrices[]): readonly string[] {
   return [...new Set(rows.flatMap(({ tiers = {} }) => Object.keys(tiers)))]
 }
 
+/** A tier without long-context rates does not take long requests: the vendor serves those at the model's own. */
 function tiersCalled(tier: string, rows: readonly TimedPrices[]): readonly TierPrices[] {
-  return rows.flatMap(({ tiers }) => tiers?.[tier] ?? [])
+  return rows.flatMap((row) => {
+    const own = ownTier(row, tier)
+    if (own === undefined) return []
+    return row.longContext === undefined ? own : { longContext: row.longContext, ...own }
+  })
 }
 
 function dearestOf(prices: readonly TierPrices[], context: RateContext): CardRates {

@@ -56,21 +56,21 @@ export async function findPrices(query: PriceQuery): Promise<FoundPrices> {
   }
 }
 
+/** In order of precedence. Of our own sources, one that has the exact id comes before one that has it without a date. */
 async function sourcesOf({ sheets = [], useListPrices = true, ...query }: PriceQuery): Promise<readonly Source[]> {
   const ids = listedIds(query.model)
-  const own = sheets.map((sheet) => fromSheet(sheet, query.provider, ids))
+  const own = sheets.flatMap((sheet) => ids.map((id) => fromSheet(sheet, query.provider, id)))
   if (!useListPrices) return own
-  const overlay = fromSheet(overlaySheet(), query.provider, ids)
-  const lists = await Promise.all(ids.map((id) => listPrices(query.provider, id)))
-  return [...own, overlay, { sheet: listSheet, rows: firstNotEmpty(lists) }]
+  const overlay = overlaySheet()
+  const lists = await Promise.all(
+    ids.map(async (id) => [
+      fromSheet(overlay, query.provider, id),
+      { sheet: listSheet, rows: await listPrices(query.provider, id) },
+    ]),
+  )
+  return [...own, ...lists.flat()]
 }
 
-function fromSheet({ sheet, prices }: PriceSheet, provider: string, ids: readonly string[]): Source {
-  const rows = prices.filter((row) => row.provider === undefined || row.provider === provider)
-  return { sheet, rows: firstNotEmpty(ids.map((id) => rows.filter(({ model }) => model === id))) }
-}
-
-/** A row for the exact id wins over one for the id without its date. */
-function firstNotEmpty(rowsById: readonly (readonly TimedPrices[])[]): readonly TimedPrices[] {
-  return rowsById.find((rows) => rows.length > 0) ?? []
+function fromSheet({ sheet, prices }: PriceSheet, provider: string, id: string): Source {
+  return { sheet, rows: prices.filter((row) => row.model === id && (row.provider ?? provider) === provider) }
 }

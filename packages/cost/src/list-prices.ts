@@ -1,5 +1,7 @@
 import type { ModelInfo } from '@pydantic/genai-prices'
 import { fromGenaiPrices, namedIds } from './from-genai-prices.ts'
+import { listTiers, tierSheet } from './list-tiers.ts'
+import type { TokenRates } from './price-sheet.ts'
 import type { TimedPrices } from './timed-prices.ts'
 
 /** What ledgers say about list prices. The version is the pinned one of package.json. */
@@ -13,7 +15,36 @@ const indexes = new Map<string, Promise<ModelIndex>>()
 export async function listPrices(provider: string, id: string): Promise<readonly TimedPrices[]> {
   const index = await indexOf(provider)
   const entry = index.get(id)
-  return entry === undefined ? [] : fromGenaiPrices(entry)
+  if (entry === undefined) return []
+  return fromGenaiPrices(entry).map((row) => complete(row, provider, id))
+}
+
+/** Adds what the list does not say about a provider's models. */
+function complete(row: TimedPrices, provider: string, id: string): TimedPrices {
+  if (provider !== 'openai') return row
+  const tiers = listTiers(provider, row.model)
+  return {
+    ...freeCacheWrites(row),
+    ...(tiers === undefined ? {} : { tiers, tierSheet }),
+    ...(id.includes('-search-preview') ? { uncovered: [...(row.uncovered ?? []), 'webSearch'] } : {}),
+  }
+}
+
+/**
+ * "Cache writes have no additional fee on models before the GPT-5.6 family"; the list has a rate of their own for each
+ * later one. https://developers.openai.com/api/docs/guides/prompt-caching, read on 2026-11-23.
+ */
+function freeCacheWrites(row: TimedPrices): TimedPrices {
+  const { longContext } = row
+  return {
+    ...row,
+    rates: withCacheWrite(row.rates),
+    ...(longContext === undefined ? {} : { longContext: { ...longContext, rates: withCacheWrite(longContext.rates) } }),
+  }
+}
+
+function withCacheWrite(rates: TokenRates): TokenRates {
+  return rates.input === undefined ? rates : { cacheWrite: rates.input, ...rates }
 }
 
 /** Built once a provider, on first use: the data is most of a megabyte of source. */

@@ -64,6 +64,7 @@ describe('a price sheet', () => {
     [{ sheet: 's', prices: [{ ...row, maxOutputTokens: 0 }] }, 'prices[0].maxOutputTokens has to be a whole number'],
     [{ sheet: 's', prices: [{ ...row, longContext: { rates: {} } }] }, 'prices[0].longContext.threshold is missing'],
     [{ sheet: 's', prices: [{ ...row, tiers: { flex: {} } }] }, 'prices[0].tiers.flex.rates is missing'],
+    [{ sheet: 's', prices: [{ ...row, tiers: { default: { rates: {} } } }] }, 'prices[0].tiers.default is not a tier'],
     [{ sheet: 's', prices: [{ ...row, fees: { webSearch: 10 } }] }, 'prices[0].fees.webSearch is 10: write'],
     [JSON.parse('{"sheet":"s","prices":[],"__proto__":{}}'), '__proto__ is not a field'],
   ])('is refused with its place: %j', (json, message) => {

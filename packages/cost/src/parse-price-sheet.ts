@@ -24,13 +24,15 @@ const checkLongContext = record<NonNullable<TierPrices['longContext']>>(
 
 const tierFields = { rates: checkRates, longContext: checkLongContext }
 
+const checkAnyTiers = mapOf(record<TierPrices>(tierFields, ['rates']))
+
 const checkRow = record<ModelPrices>(
   {
     ...tierFields,
     model: text,
     provider: text,
     effectiveFrom: date,
-    tiers: mapOf(record<TierPrices>(tierFields, ['rates'])),
+    tiers: checkTiers,
     fees: mapOf(price),
     maxOutputTokens: positiveInteger,
     source: text,
@@ -56,6 +58,15 @@ function parse(json: string): unknown {
   } catch (cause) {
     throw new InvalidPriceSheetError('the text', `is not JSON: ${(cause as SyntaxError).message}`)
   }
+}
+
+/** `default` and `standard` are how vendors call the rates of the row itself. */
+function checkTiers(value: unknown, path: string): NonNullable<ModelPrices['tiers']> {
+  const tiers = checkAnyTiers(value, path)
+  for (const tier of ['default', 'standard'].filter((name) => Object.hasOwn(tiers, name))) {
+    throw new InvalidPriceSheetError(join(path, tier), 'is not a tier of its own: its rates are `rates` of the row')
+  }
+  return tiers
 }
 
 function rows(value: unknown, path: string): readonly ModelPrices[] {

@@ -3,7 +3,7 @@ import { InvalidUsageError } from './errors/invalid-usage-error.ts'
 import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
 import { findPrices, type PriceQuery } from './find-prices.ts'
 import { ratePerRequest } from './rate.ts'
-import { checkCovered, type RateContext, rateOf, ratesFor, tierPrices } from './resolve-rate.ts'
+import { checkCovered, ownTier, type RateContext, rateOf, ratesFor } from './resolve-rate.ts'
 import type { TimedPrices } from './timed-prices.ts'
 import { checkCount, type TokenQuantities, usageQuantities } from './usage-quantities.ts'
 
@@ -37,10 +37,11 @@ export interface PricedUsage {
  */
 export async function priceUsage({ usage, tier, ...query }: PriceUsageOptions): Promise<PricedUsage> {
   const quantities = usageQuantities(usage)
-  const { prices, sheet } = await findPrices(query)
+  const { prices, ...found } = await findPrices(query)
+  const sheet = ownTier(prices, tier) === undefined ? found.sheet : (prices.tierSheet ?? found.sheet)
   const context = { model: query.model, sheet }
   checkCovered(prices, context)
-  const rates = ratesFor(tierPrices(prices, tier), usage.input.total)
+  const rates = ratesFor(prices, tier, usage.input.total)
   const tokens = units(quantities).map((unit) => line(unit, quantities[unit], rateOf(rates, unit, context)))
   const lines = [...tokens, ...feeLines(prices, usage.requests, context)]
   return {

@@ -11,21 +11,25 @@ export interface RateContext {
 
 const standardTiers: readonly string[] = ['default', 'standard']
 
-/** The prices of a service tier; without one, and for `default` and `standard`, the model's own. */
-export function tierPrices(prices: TimedPrices, tier: string | undefined): TierPrices {
-  const found = ownTier(prices, tier)
-  if (found !== undefined) return found
-  if (tier === undefined || standardTiers.includes(tier)) return prices
-  throw new UnpricedTierError(tier)
-}
-
-function ownTier({ tiers = {} }: TimedPrices, tier: string | undefined): TierPrices | undefined {
+/** The prices that a row lists for a service tier. */
+export function ownTier({ tiers = {} }: TimedPrices, tier: string | undefined): TierPrices | undefined {
   return tier !== undefined && Object.hasOwn(tiers, tier) ? tiers[tier] : undefined
 }
 
-/** The rates of a request with this many input tokens. Exactly the threshold is still short. */
-export function ratesFor({ rates, longContext }: TierPrices, inputTokens: number): TokenRates {
-  return longContext !== undefined && inputTokens > longContext.threshold ? longContext.rates : rates
+/**
+ * The rates of a request at a tier. Without a tier, and for `default` and `standard`, the model's own. More input than
+ * the threshold moves the whole request; exactly the threshold does not. Throws `UnpricedTierError`, also where the
+ * model has long-context rates and the tier has none.
+ */
+export function ratesFor(prices: TimedPrices, tier: string | undefined, inputTokens: number): TokenRates {
+  const own = ownTier(prices, tier)
+  if (own === undefined && tier !== undefined && !standardTiers.includes(tier)) throw new UnpricedTierError(tier)
+  const { rates, longContext } = own ?? prices
+  if (longContext !== undefined) return inputTokens > longContext.threshold ? longContext.rates : rates
+  if (prices.longContext !== undefined && inputTokens > prices.longContext.threshold) {
+    throw new UnpricedTierError(`${tier} (above ${prices.longContext.threshold} input tokens)`)
+  }
+  return rates
 }
 
 /** Pico-dollars per token. Where a rate is missing, `input` stands in if it cannot be cheaper; else it is an error. */

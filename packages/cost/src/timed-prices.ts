@@ -4,6 +4,8 @@ import type { ModelPrices } from './price-sheet.ts'
 export interface TimedPrices extends ModelPrices {
   /** In force only from `start` to before `end` (milliseconds since midnight, UTC). */
   readonly hours?: { readonly start: number; readonly end: number }
+  /** Where the prices of `tiers` come from, if not from the sheet of the row. */
+  readonly tierSheet?: string
   /** What the model always charges for besides, and no price here covers. */
   readonly uncovered?: readonly string[]
 }
@@ -11,27 +13,32 @@ export interface TimedPrices extends ModelPrices {
 const dayLength = 86_400_000
 
 /** The rows that have begun, oldest first. */
-export function begun(rows: readonly TimedPrices[], at: number): readonly TimedPrices[] {
+function begun(rows: readonly TimedPrices[], at: number): readonly TimedPrices[] {
   return rows.filter((row) => beginning(row) <= at).sort((left, right) => beginning(left) - beginning(right))
 }
 
-/** The one row whose prices hold at this moment: the latest that has begun; of two of the same day, the later one. */
+/** The one row whose prices hold at this moment: one for this hour, else the latest; of equals, the last. */
 export function inForce(rows: readonly TimedPrices[], at: number): TimedPrices | undefined {
-  return begun(rows, at).findLast(({ hours }) => hours === undefined || isWithin(hours, at))
+  const started = begun(rows, at)
+  return started.findLast(({ hours }) => hours !== undefined && isWithin(hours, at)) ?? started.findLast(isAllDay)
 }
 
-/** The rows that can hold at some hour of the day: the one without hours that is in force, and all with hours. */
+/** The rows that can hold at some hour of the day: the latest without hours, and all with hours. */
 export function inForceToday(rows: readonly TimedPrices[], at: number): readonly TimedPrices[] {
   const started = begun(rows, at)
-  const plain = started.findLast(({ hours }) => hours === undefined)
-  const hourly = started.filter(({ hours }) => hours !== undefined)
-  return plain === undefined ? hourly : [plain, ...hourly]
+  const hourly = started.filter((row) => !isAllDay(row))
+  const allDay = started.findLast(isAllDay)
+  return allDay === undefined ? hourly : [allDay, ...hourly]
 }
 
 /** The next moment at which another row begins. */
 export function nextBeginning(rows: readonly TimedPrices[], at: number): number | undefined {
   const later = rows.map(beginning).filter((moment) => moment > at)
   return later.length === 0 ? undefined : Math.min(...later)
+}
+
+function isAllDay({ hours }: TimedPrices): boolean {
+  return hours === undefined
 }
 
 function beginning({ effectiveFrom }: TimedPrices): number {

@@ -15,7 +15,7 @@ export class UnknownModelError extends WfloError {
   declare readonly at: number
 
   constructor({ provider, model, at }: UnknownModelFields) {
-    const day = new Date(at).toISOString().slice(0, 10)
+    const day = Number.isFinite(at) ? new Date(at).toISOString().slice(0, 10) : String(at)
     super(
       `no price is known for the model "${model}" of "${provider}" on ${day}: check the id (it has to match exactly, ` +
         'only a date may follow it), or pass `prices` with a row for this model',

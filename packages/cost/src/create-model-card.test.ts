@@ -1,0 +1,161 @@
+import { quoteRequest } from '@wflo/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createModelCard, type ModelCardOptions } from './create-model-card.ts'
+import { UnknownModelError } from './errors/unknown-model-error.ts'
+import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
+import type { PriceSheet } from './price-sheet.ts'
+import { priceUsage } from './price-usage.ts'
+
+const at = Date.parse('2026-11-01T12:00:00Z')
+
+function card(model: string, options: Partial<ModelCardOptions> = {}) {
+  const provider = model.startsWith('claude') ? 'anthropic' : model.startsWith('deepseek') ? 'deepseek' : 'openai'
+  return createModelCard({ provider, model, at, textBound: 'utf8', ...options })
+}
+
+describe('a model card', () => {
+  it('has the rates of the list in pico-dollars per token, and the limit of the output', async () => {
+    expect(await card('gpt-4o-mini')).toEqual({
+      card: 1,
+      model: 'openai/gpt-4o-mini',
+      sheet: 'genai-prices@0.1.8',
+      rates: { input: '150000', output: '600000' },
+      tiers: {
+        batch: { input: '75000', output: '300000' },
+        priority: { input: '250000', output: '1000000' },
+      },
+      textBound: 'utf8',
+      maxOutputTokens: 16_384,
+    })
+  })
+
+  it('is plain JSON', async () => {
+    const made = await card('gpt-5.4')
+    expect(JSON.parse(JSON.stringify(made))).toEqual(made)
+  })
+
+  it('takes the dearest way to read a token, on both sides of the threshold', async () => {
+    expect((await card('gpt-5.6-sol', { at: Date.parse('2026-08-01') })).rates).toEqual({
+      input: '6250000',
+      output: '30000000',
+      longContext: { threshold: 272_000, input: '12500000', output: '45000000' },
+    })
+    expect((await card('claude-opus-4-8')).rates).toEqual({ input: '10000000', output: '25000000' })
+  })
+
+  it('takes the dearest hour of the day', async () => {
+    expect((await card('deepseek-v4-flash')).rates).toEqual({ input: '440000', output: '1320000' })
+  })
+
+  it('is valid until another price begins', async () => {
+    const cut = Date.parse('2026-08-21')
+    expect((await card('gpt-5.6-sol', { at: cut - 1 })).validUntil).toBe(cut)
+    expect((await card('gpt-5.6-sol', { at: cut })).validUntil).toBeUndefined()
+    const own: PriceSheet = {
+      sheet: 'own',
+      prices: [{ model: 'gpt-4o', effectiveFrom: '2026-12-01', rates: { input: '9', output: '9' } }],
+    }
+    const now = await card('gpt-4o', { sheets: [own] })
+    expect(now).toMatchObject({ sheet: 'genai-prices@0.1.8', validUntil: Date.parse('2026-12-01') })
+  })
+
+  it('takes limit and tiers from a sheet of the user', async () => {
+    const own: PriceSheet = {
+      sheet: 'own@1',
+      prices: [
+        {
+          model: 'acme-1',
+          rates: { input: '1', output: '2' },
+          longContext: { threshold: 10, rates: { input: '2', output: '4' } },
+          tiers: { batch: { rates: { input: '0.5', output: '1' } } },
+          maxOutputTokens: 99,
+        },
+      ],
+    }
+    const options = { provider: 'acme', sheets: [own], useListPrices: false, textBound: 'utf8-nfkc' as const }
+    expect(await card('acme-1', options)).toEqual({
+      card: 1,
+      model: 'acme/acme-1',
+      sheet: 'own@1',
+      rates: {
+        input: '1000000',
+        output: '2000000',
+        longContext: { threshold: 10, input: '2000000', output: '4000000' },
+      },
+      tiers: {
+        batch: {
+          input: '500000',
+          output: '1000000',
+          longContext: { threshold: 10, input: '2000000', output: '4000000' },
+        },
+      },
+      textBound: 'utf8-nfkc',
+      maxOutputTokens: 99,
+    })
+  })
+
+  it('has no limit of the output where none is known', async () => {
+    expect((await card('gpt-6-sol')).maxOutputTokens).toBeUndefined()
+    const own: PriceSheet = { sheet: 'own', prices: [{ model: 'gpt-4o', rates: { input: '1', output: '1' } }] }
+    expect((await card('gpt-4o', { sheets: [own], useListPrices: false })).maxOutputTokens).toBeUndefined()
+  })
+
+  it.each(['gpt-9-nova', 'omni-moderation-latest'])('is an error for %s', async (model) => {
+    await expect(card(model)).rejects.toThrow(UnknownModelError)
+  })
+
+  it.each(['text-embedding-3-small', 'whisper-1', 'gpt-4o-search-preview'])(
+    'is an error for %s, which charges by something else than text',
+    async (model) => {
+      await expect(card(model)).rejects.toThrow(UnpricedUnitError)
+    },
+  )
+})
+
+describe('the bound of a card', () => {
+  const models = ['gpt-4o', 'gpt-5.4', 'gpt-5.5', 'gpt-5.6-sol', 'gpt-6-luna', 'gpt-6.1-sol', 'claude-haiku-5-5']
+  const tokens = fc.nat({ max: 600_000 })
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+
+  it('holds for every usage with as many tokens, however they were read', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...models),
+        fc.date({ min: new Date('2026-06-01'), max: new Date('2027-01-01'), noInvalidDate: true }),
+        tokens,
+        tokens,
+        fc.tuple(share, share),
+        async (model, date, input, output, [first, second]) => {
+          const [low = 0, high = 0] = [first, second]
+            .sort((left, right) => left - right)
+            .map((part) => Math.floor(part * input))
+          const usage = {
+            input: { total: input, cacheRead: low, cacheWrite: high - low },
+            output: { total: output, reasoning: Math.floor(first * output) },
+          }
+          const provider = model.startsWith('claude') ? 'anthropic' : 'openai'
+          const query = { provider, model, at: date.getTime() }
+          const { amount } = await priceUsage({ ...query, usage })
+          const { rates } = await createModelCard({ ...query, textBound: 'utf8' })
+          expect(amount).toBeLessThanOrEqual(bound(rates, input, output))
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is what core quotes', async () => {
+    const made = await card('gpt-4o-mini')
+    const { quote } = quoteRequest({ model: 'gpt-4o-mini', messages: [], maxOutputTokens: 100 }, made)
+    expect(quote).toBe(1_024n * 150_000n + 100n * 600_000n)
+  })
+})
+
+type Rates = Awaited<ReturnType<typeof createModelCard>>['rates']
+
+function bound({ longContext, ...rates }: Rates, input: number, output: number): bigint {
+  const { input: inputRate, output: outputRate } =
+    longContext !== undefined && input > longContext.threshold ? longContext : rates
+  return BigInt(input) * BigInt(inputRate) + BigInt(output) * BigInt(outputRate)
+}
