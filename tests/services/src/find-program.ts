@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { findOnPath, type Machine, thisMachine } from './machine.ts'
+import type { Program } from './program.ts'
+
+/** `skipReason` says what is missing and how to get it: `describe.skipIf(program.skipReason)`. */
+export type FoundProgram =
+  | { readonly path: string; readonly skipReason?: never }
+  | { readonly path?: never; readonly skipReason: string }
+
+/**
+ * Takes what is there (the environment variable, then the PATH). Else, on Debian as root, installs the package once,
+ * unless `WFLO_SERVICES=off`. Else gives a reason to skip, and says it; with `CI=true` that is an error instead: a
+ * machine that tests everything has to have everything.
+ */
+export async function findProgram(program: Program, machine: Machine = thisMachine()): Promise<FoundProgram> {
+  const path = findExisting(program, machine) ?? (await install(program, machine))
+  if (path !== undefined) return { path }
+  const skipReason = `${program.name} is missing: ${howToGet(program)}`
+  if (machine.environment.CI === 'true') throw new Error(`${skipReason} With CI=true nothing is skipped.`)
+  machine.say(`Skipped: ${skipReason}`)
+  return { skipReason }
+}
+
+function findExisting({ name, binary, variable, install }: Program, machine: Machine): string | undefined {
+  const given = machine.environment[variable]
+  if (given !== undefined && given !== '') {
+    if (machine.isExecutable(given)) return given
+    throw new Error(`${variable} is ${given}, which is no executable file. Set it to the path of ${name}, or unset it.`)
+  }
+  const installed = 'pip' in install ? join(machine.cacheFolder, install.pip, 'bin', binary) : undefined
+  if (installed !== undefined && machine.isExecutable(installed)) return installed
+  return findOnPath(binary, machine)
+}
+
+async function install(program: Program, machine: Machine): Promise<string | undefined> {
+  if (!machine.isDebianAsRoot || machine.environment.WFLO_SERVICES === 'off') return undefined
+  machine.say(`Installing ${program.name} (${packageOf(program)}), once; WFLO_SERVICES=off forbids it.`)
+  // Suites run side by side: the second one waits, finds the program there, and installs nothing.
+  const script = `exec 9>/tmp/wflo-services.lock && flock 9 && ${installScript(program, machine.cacheFolder)}`
+  await machine.shell(script).catch((error) => machine.say(`That failed: ${error.message}`))
+  return findExisting(program, machine)
+}
+
+function installScript({ binary, install }: Program, cacheFolder: string): string {
+  if ('apt' in install) {
+    const quiet = 'DEBIAN_FRONTEND=noninteractive apt-get -qq'
+    return `{ command -v ${binary} || { ${quiet} update && ${quiet} install -y ${install.apt}; }; }`
+  }
+  const folder = join(cacheFolder, install.pip)
+  return `{ test -x ${folder}/bin/${binary} || { python3 -m venv ${folder} && ${folder}/bin/pip install -q ${install.pip}; }; }`
+}
+
+function packageOf({ install }: Program): string {
+  return 'apt' in install ? `apt-get install ${install.apt}` : `pip install ${install.pip}`
+}
+
+function howToGet(program: Program): string {
+  return `on Debian, ${packageOf(program)}; or put ${program.binary} on the PATH, or its path into ${program.variable}.`
+}
