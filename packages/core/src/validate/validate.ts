@@ -1,7 +1,10 @@
+import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
 import { MissingVariableError } from '../errors/missing-variable-error.ts'
 import { toWireError, type WireError } from '../errors/wire-error.ts'
 import type { StepHandler } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
+import type { Json } from '../json/json.ts'
+import { formatUsd } from '../money/money.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
@@ -20,52 +23,94 @@ export interface ServesSteps {
 
 /**
  * What would stop a run of this workflow with this input, found without spending anything: an input that does not fit,
- * a kind of step that nobody serves, a missing key, an unknown or unpriced model, a missing template variable. Empty
- * where nothing is wrong. Never rejects.
+ * a kind of step that nobody serves, a missing key, an unknown or unpriced model. Of a workflow that was defined by its
+ * steps alone also what its first step lacks: a template variable, a bound, room in the definition's budget. Empty where
+ * nothing is wrong. Never rejects.
  */
 export async function validate(
   workflow: WorkflowDefinition,
   input: unknown,
   engine: ServesSteps,
 ): Promise<readonly Problem[]> {
-  const problems = await problemsOf(undefined, () => checkInput(workflow, input))
-  for (const step of workflow.steps) problems.push(...(await checkStep(step, engine)))
+  const problems = new Problems()
+  const parsed = await problems.of(undefined, () => parseInput(workflow, input))
+  const tariffs = new Map<string, Json>()
+  for (const step of workflow.steps) await checkStep(step, engine, { problems, tariffs })
   const [first] = workflow.steps
-  if (workflow.isLinear === true && first !== undefined) {
-    problems.push(...(await problemsOf(first.name, () => checkVariables(first, input))))
+  if (workflow.isLinear === true && first !== undefined && parsed !== undefined) {
+    await checkFirstCall(first, parsed.value, { problems, tariffs, budget: workflow.budget })
   }
-  return problems
+  return problems.list
 }
 
-async function checkInput({ name, input: schema }: WorkflowDefinition, input: unknown): Promise<void> {
+/** Collects what checks throw. */
+class Problems {
+  readonly list: Problem[] = []
+
+  /** What `check` gives, or `undefined` where it threw. The same problem of the same step is listed once. */
+  async of<Value>(step: string | undefined, check: () => Value | Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await check()
+    } catch (error) {
+      const problem = { ...toWireError(error), ...(step === undefined ? {} : { step }) }
+      const isKnown = this.list.some(({ step: of, message }) => of === step && message === problem.message)
+      if (!isKnown) this.list.push(problem)
+      return undefined
+    }
+  }
+}
+
+interface Found {
+  readonly problems: Problems
+  /** By target. */
+  readonly tariffs: Map<string, Json>
+}
+
+async function parseInput({ name, input: schema }: WorkflowDefinition, input: unknown): Promise<{ value: Json }> {
   const parsed = schema === undefined ? input : await validateSchema(schema, input, { of: 'input', name })
-  copyJson(parsed, 'input')
+  return { value: copyJson(parsed, 'input') }
 }
 
-async function checkStep(step: StepDefinition, engine: ServesSteps): Promise<Problem[]> {
-  let handler: StepHandler | undefined
-  const problems = await problemsOf(step.name, () => {
-    handler = engine.handlerOf(step)
-  })
+async function checkStep(step: StepDefinition, engine: ServesSteps, { problems, tariffs }: Found): Promise<void> {
+  const handler = await problems.of(step.name, () => engine.handlerOf(step))
   for (const target of step.tariffs ?? []) {
-    problems.push(...(await problemsOf(step.name, () => handler?.check?.(target))))
-    problems.push(...(await problemsOf(step.name, async () => void (await handler?.tariff?.(target, Date.now())))))
-  }
-  return problems
-}
-
-function checkVariables({ name, variables = [] }: StepDefinition, input: unknown): void {
-  const given = typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>) : {}
-  for (const variable of variables) {
-    if (!['string', 'number'].includes(typeof given[variable])) throw new MissingVariableError(variable, name)
+    await problems.of(step.name, () => handler?.check?.(target))
+    const tariff = tariffs.get(target) ?? (await problems.of(step.name, () => handler?.tariff?.(target, Date.now())))
+    if (tariff !== undefined) tariffs.set(target, tariff)
   }
 }
 
-async function problemsOf(step: string | undefined, check: () => void | Promise<void>): Promise<Problem[]> {
-  try {
-    await check()
-    return []
-  } catch (error) {
-    return [{ ...toWireError(error), ...(step === undefined ? {} : { step }) }]
+interface FirstCall extends Found {
+  readonly budget: WorkflowDefinition['budget']
+}
+
+async function checkFirstCall(
+  step: StepDefinition,
+  call: Json,
+  { problems, tariffs, budget }: FirstCall,
+): Promise<void> {
+  const missing = (step.variables ?? []).filter((variable) => !isGiven(call, variable))
+  for (const variable of missing) {
+    await problems.of(step.name, () => {
+      throw new MissingVariableError(variable, step.name)
+    })
   }
+  if (missing.length > 0) return
+  const attempts = (await problems.of(step.name, () => step.plan?.(call))) ?? []
+  for (const { tariff: key = '', resolve } of attempts) {
+    const tariff = tariffs.get(key)
+    if (tariff === undefined) continue
+    await problems.of(step.name, () => checkBudget(step.name, resolve(tariff).quote, budget))
+  }
+}
+
+function checkBudget(step: string, quote = 0n, budget: WorkflowDefinition['budget']): void {
+  if (typeof budget !== 'bigint' || quote <= budget) return
+  const none = { spent: '0', reserved: '0', unresolved: '0' }
+  throw new BudgetExceededError({ step, ...none, quote: formatUsd(quote), limit: formatUsd(budget) })
+}
+
+function isGiven(call: Json, variable: string): boolean {
+  if (typeof call !== 'object' || call === null || !Object.hasOwn(call, variable)) return false
+  return ['string', 'number'].includes(typeof (call as Readonly<Record<string, unknown>>)[variable])
 }
