@@ -1,4 +1,4 @@
-import type { ConditionalPrice, MatchLogic, ModelInfo, ModelPrice } from '@pydantic/genai-prices'
+import type { ConditionalPrice, ModelInfo, ModelPrice } from '@pydantic/genai-prices'
 import { priceFromNumber } from './price-from-number.ts'
 import type { TokenRates } from './price-sheet.ts'
 import type { TimedPrices } from './timed-prices.ts'
@@ -23,15 +23,17 @@ const uncoveredKeys = ['requests_kcount', 'output_reasoning_mtok', 'output_citat
 /** https://github.com/pydantic/genai-prices/issues/711: OpenAI's threshold is 272,000, and the test is "more than". */
 const thresholdCorrections = new Map([[271_999, 272_000]])
 
-/** The ids that an entry names in full. Its prefixes and patterns also fit models that it knows nothing about. */
+/**
+ * The ids that an entry names in full; its patterns also fit models that it knows nothing about. An entry called
+ * `x-latest` that matches what begins with `x` names `x` too, which has no other entry.
+ */
 export function namedIds({ id, match }: ModelInfo): readonly string[] {
-  if (id.startsWith('ft:') || id.endsWith('-')) return equalTo(match)
-  return [id, ...equalTo(match)]
-}
-
-function equalTo(match: MatchLogic): readonly string[] {
-  if ('or' in match) return match.or.flatMap(equalTo)
-  return 'equals' in match ? [match.equals] : []
+  const conditions = 'or' in match ? match.or : [match]
+  const equal = conditions.flatMap((condition) => ('equals' in condition ? condition.equals : []))
+  if (id.startsWith('ft:') || id.endsWith('-')) return equal
+  const undated = id.replace(/-latest$/, '')
+  const isNamed = conditions.some((condition) => 'starts_with' in condition && condition.starts_with === undated)
+  return [id, ...(isNamed ? [undated] : []), ...equal]
 }
 
 /** Rows of one entry, in the entry's own order: of several that fit a moment, the last wins. Without rates: none. */

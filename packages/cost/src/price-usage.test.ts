@@ -31,6 +31,8 @@ describe('the cost of a call', () => {
       tokens({ total: 55_100, cacheRead: 50_000, cacheWrite: 2_000, cacheWrite1h: 3_000 }, { total: 800 }),
       '0.088',
     ],
+    // What Anthropic billed: https://github.com/BerriAI/litellm/issues/9812
+    ['claude-3-7-sonnet-20250219', tokens({ total: 12_307, cacheWrite: 12_304 }, { total: 550 }), '0.054399'],
     ['gpt-audio-2025-08-28', tokens({ total: 1_500, audio: 1_200 }, { total: 400, audio: 350 }), '0.06205'],
     ['gpt-6.1-sol', tokens({ total: 50_000, cacheRead: 40_000 }, { total: 2_000 }), '0.044'],
     ['gpt-4o', tokens({ total: 0 }), '0'],
