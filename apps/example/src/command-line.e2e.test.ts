@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runExample } from './e2e/run-example.ts'
 
@@ -17,6 +18,7 @@ describe('the command line', () => {
     ['a budget that is no amount', ['--demo', '--budget', '0,50'], '0,50'],
     ['an address that is none', ['--prompt', 'x', '--base-url', 'localhost:1'], 'localhost:1'],
     ['a price sheet that is not there', ['--demo', '--prices', '/no/such/file.json'], '/no/such/file.json'],
+    ['a price sheet that is none', ['--demo', '--prices', join(import.meta.dirname, '../package.json')], 'price sheet'],
     ['a price sheet that is not JSON', ['--demo', '--prices', import.meta.filename], 'not JSON'],
   ])('answers %s with the usage on standard error and exits with 2', async (_, args, named) => {
     const { exitCode, stdout, stderr } = await runExample(args)

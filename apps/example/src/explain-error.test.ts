@@ -29,7 +29,7 @@ describe('explainError', () => {
     const explanation = explainError(providerError({ status }), context)
     expect(explanation.happened).toMatch(happened)
     expect(explanation.happened).toContain(String(status))
-    expect(explanation.happened).toContain('the words of the server')
+    expect(explanation.detail).toBe('the words of the server')
     expect(explanation.advice).toMatch(advice)
   })
 

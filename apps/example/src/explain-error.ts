@@ -10,8 +10,9 @@ export function explainError(error: ExplainableError, context: ExplainContext): 
       return missingKey
     case 'unknown_model':
       return {
-        happened: `${context.model} has no known price, so nothing was sent: ${error.message}`,
+        happened: `${context.model} has no known price, so nothing was sent`,
         advice: 'Check the spelling of --model, or give its prices with --prices FILE.',
+        detail: error.message,
       }
     case 'provider_error':
       return explainProvider(error, context)

@@ -8,7 +8,7 @@ export function explainProvider({ message, fields = {} }: ExplainableError, cont
     vendorCode === 'insufficient_quota'
       ? { happened: `the account at ${server} has no credit left`, advice: 'Add credit to it, or use another key.' }
       : explainStatus(typeof status === 'number' ? status : undefined, server, context.model)
-  return { happened: `${happened}: ${message}`, advice }
+  return { happened, advice, detail: message }
 }
 
 function explainStatus(status: number | undefined, server: string, model: string): Explanation {

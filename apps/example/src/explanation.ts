@@ -12,6 +12,8 @@ export interface Explanation {
   readonly happened: string
   /** What to do about it. Empty where nobody can know. */
   readonly advice: string
+  /** The words of whoever refused. */
+  readonly detail?: string
 }
 
 export interface ExplainContext {

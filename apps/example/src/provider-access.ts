@@ -1,3 +1,4 @@
+import { MissingApiKeyError } from '@wflo/core'
 import { openai } from '@wflo/openai'
 import type { Settings } from './command-line.ts'
 import { type ModelAccess, vendorModel } from './model-access.ts'
@@ -5,16 +6,31 @@ import { pricesOption } from './read-prices.ts'
 
 /** OpenAI, or the server of `--base-url`. Sends nothing. Throws `MissingApiKeyError` where there is no key. */
 export async function openProviderAccess(settings: Settings, env: NodeJS.ProcessEnv): Promise<ModelAccess> {
-  const baseUrl = settings.baseUrl ?? env.OPENAI_BASE_URL
-  const server = baseUrl === undefined || baseUrl === '' ? {} : { baseURL: baseUrl }
-  const provider = openai({ ...server, ...(await pricesOption(settings.prices)) })
-  provider.checkSettings?.()
-  return {
-    provider,
-    context: {
-      model: vendorModel(settings.model),
-      ...(server.baseURL === undefined ? {} : { baseUrl: server.baseURL }),
-    },
-    [Symbol.asyncDispose]: async () => {},
-  }
+  const { model } = settings
+  const baseUrl = settings.baseUrl ?? nonEmpty(env.OPENAI_BASE_URL)
+  const provider = openai({
+    apiKey: requireKey(env),
+    outputLimitField: limitField(vendorModel(model)),
+    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+    ...(await pricesOption(settings.prices)),
+  })
+  const context = { model: vendorModel(model), ...(baseUrl === undefined ? {} : { baseUrl }) }
+  return { provider, context, [Symbol.asyncDispose]: async () => {} }
+}
+
+/** Also for a server elsewhere: a key that was forgotten would otherwise show only after the request. */
+function requireKey(env: NodeJS.ProcessEnv): string {
+  const key = nonEmpty(env.OPENAI_API_KEY)
+  if (key !== undefined) return key
+  const url = 'https://platform.openai.com/api-keys'
+  throw new MissingApiKeyError({ provider: 'openai', variable: 'OPENAI_API_KEY', url })
+}
+
+/** OpenAI's own models refuse the old field or soon will; servers of other models may know no other. */
+function limitField(model: string): 'max_completion_tokens' | 'max_tokens' {
+  return /^(?:gpt-\d|chatgpt-|o\d)/.test(model) ? 'max_completion_tokens' : 'max_tokens'
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
 }

@@ -1,6 +1,7 @@
 import { startModelServer } from '@wflo/model-server'
 import { describe, expect, it } from 'vitest'
 import { runExample } from './e2e/run-example.ts'
+import { writeSheet } from './e2e/write-sheet.ts'
 
 const key = 'test-key'
 const env = { OPENAI_API_KEY: key }
@@ -37,6 +38,19 @@ describe('a question', () => {
       tokens: { input: 1_000, cached: 400, output: 500, reasoning: 100 },
       finishReason: 'stop',
     })
+  })
+
+  it('takes the prices of a sheet for a model that has no list price', async () => {
+    await using server = await startModelServer({ apiKey: key, replies: hello })
+    await using sheet = await writeSheet({
+      sheet: 'acme@2026-11-01',
+      prices: [{ model: 'llama-3', rates: { input: '1', output: '2' } }],
+    })
+    const args = ['--prompt', 'Hi?', '--model', 'llama-3', '--prices', sheet.path, '--base-url', server.baseUrl]
+    const { exitCode, stdout } = await runExample(args, env)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/Cost +\$0\.002 \(prices: acme@2026-11-01/)
+    expect(server.requests).toMatchObject([{ body: { model: 'llama-3', max_tokens: 1_000 } }])
   })
 
   it('takes the address from OPENAI_BASE_URL', async () => {

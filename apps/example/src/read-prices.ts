@@ -1,20 +1,27 @@
 import { readFile } from 'node:fs/promises'
+import { InvalidPriceSheetError, type PriceSheet, parsePriceSheet } from '@wflo/cost'
 import { UsageError } from './usage-error.ts'
 
 /** The option for the price sheet of `--prices`. Without one list prices hold. */
-export async function pricesOption(path: string | undefined): Promise<{ readonly prices?: unknown }> {
-  return path === undefined ? {} : { prices: await readPrices(path) }
+export async function pricesOption(path: string | undefined): Promise<{ readonly prices?: PriceSheet }> {
+  return path === undefined ? {} : { prices: parse(path, await read(path)) }
 }
 
-/** Whether its content is one is checked by whoever uses it. */
-async function readPrices(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'there is no such file' : error.message
-    throw new UsageError(`--prices ${path} cannot be read: ${reason}`, error)
-  })
+async function read(path: string): Promise<string> {
   try {
-    return JSON.parse(text)
+    return await readFile(path, 'utf8')
   } catch (error) {
-    throw new UsageError(`--prices ${path} is not JSON: ${(error as SyntaxError).message}`, error)
+    const { code, message } = error as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'there is no such file' : message
+    throw new UsageError(`--prices ${path} cannot be read: ${reason}`, error)
+  }
+}
+
+function parse(path: string, text: string): PriceSheet {
+  try {
+    return parsePriceSheet(text)
+  } catch (error) {
+    if (!InvalidPriceSheetError.isInstance(error)) throw error
+    throw new UsageError(`--prices ${path}: ${error.message}`, error)
   }
 }
