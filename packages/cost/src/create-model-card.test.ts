@@ -47,8 +47,10 @@ describe('a model card', () => {
   it('takes the dearest hour of the day', async () => {
     expect((await card('deepseek-v4-flash')).rates).toEqual({ input: '440000', output: '1320000' })
   })
+})
 
-  it('is valid until another price begins', async () => {
+describe('what a model card is made from', () => {
+  it('decides how long it is valid', async () => {
     const cut = Date.parse('2026-08-21')
     expect((await card('gpt-5.6-sol', { at: cut - 1 })).validUntil).toBe(cut)
     expect((await card('gpt-5.6-sol', { at: cut })).validUntil).toBeUndefined()
@@ -60,7 +62,7 @@ describe('a model card', () => {
     expect(now).toMatchObject({ sheet: 'genai-prices@0.1.8', validUntil: Date.parse('2026-12-01') })
   })
 
-  it('takes limit and tiers from a sheet of the user', async () => {
+  it('can be a sheet of the user, with limit and tiers', async () => {
     const own: PriceSheet = {
       sheet: 'own@1',
       prices: [
@@ -95,12 +97,14 @@ describe('a model card', () => {
     })
   })
 
-  it('has no limit of the output where none is known', async () => {
+  it('may not know the limit of the output', async () => {
     expect((await card('gpt-6-sol')).maxOutputTokens).toBeUndefined()
     const own: PriceSheet = { sheet: 'own', prices: [{ model: 'gpt-4o', rates: { input: '1', output: '1' } }] }
     expect((await card('gpt-4o', { sheets: [own], useListPrices: false })).maxOutputTokens).toBeUndefined()
   })
+})
 
+describe('a model card that cannot be made', () => {
   it.each(['gpt-9-nova', 'omni-moderation-latest'])('is an error for %s', async (model) => {
     await expect(card(model)).rejects.toThrow(UnknownModelError)
   })

@@ -48,8 +48,10 @@ describe('the cost of a call', () => {
     const sonnet = tokens({ total: 251_000 }, { total: 2_000 })
     expect(await cost('claude-sonnet-4-5', sonnet)).toBe('1.551')
   })
+})
 
-  it('follows the price of the day', async () => {
+describe('the rates of a call', () => {
+  it('follow the price of the day', async () => {
     const day = (date: string) => ({ at: Date.parse(date) })
     expect(await cost('o3', some, day('2025-06-09T23:59:59.999Z'))).toBe('0.05')
     expect(await cost('o3', some, day('2025-06-10T00:00:00Z'))).toBe('0.01')
@@ -58,7 +60,7 @@ describe('the cost of a call', () => {
     expect(await cost('claude-sonnet-5-5', read, day('2026-10-07T00:00:00Z'))).toBe('0.1')
   })
 
-  it('follows the hour where the vendor does', async () => {
+  it('follow the hour where the vendor does', async () => {
     const model = { provider: 'deepseek' }
     const hour = (time: string) => ({ ...model, at: Date.parse(`2026-11-01T${time}Z`) })
     const million = tokens({ total: 1_000_000 })
@@ -67,7 +69,7 @@ describe('the cost of a call', () => {
     expect(await cost('deepseek-v4-flash', million, hour('04:00:00'))).toBe('0.22')
   })
 
-  it('follows the tier, by model', async () => {
+  it('follow the tier, by model', async () => {
     const usage = tokens({ total: 10_000 }, { total: 1_000 })
     expect(await cost('gpt-5.4', usage, { tier: 'flex' })).toBe('0.02')
     expect(await cost('gpt-5.4', usage, { tier: 'priority' })).toBe('0.08')
@@ -77,12 +79,12 @@ describe('the cost of a call', () => {
     expect(sheet).toBe('wflo-tiers@2026-11-23')
   })
 
-  it('adds the fees of tools', async () => {
+  it('go with the fees of tools', async () => {
     const usage = { ...tokens({ total: 8_000 }, { total: 500 }), requests: { webSearch: 3, fileSearch: 0 } }
     expect(await cost('gpt-4.1-2025-04-14', usage)).toBe('0.05')
   })
 
-  it('names the sheet, the rates that were used and how they add up', async () => {
+  it('are named with their sheet and how they add up', async () => {
     const usage = { ...tokens({ total: 10, cacheRead: 4 }, { total: 2 }), requests: { webSearch: 1 } }
     expect(await priceUsage({ provider: 'openai', model: 'gpt-4o', usage, at })).toEqual({
       amount: 10_040_000_000n,
