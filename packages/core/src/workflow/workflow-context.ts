@@ -1,3 +1,4 @@
+import type { CheckDuration, Duration } from '../duration/duration.ts'
 import type { EventDefinition } from '../event/event-definition.ts'
 import type { Json } from '../json/json.ts'
 import type { Money } from '../money/money.ts'
@@ -11,9 +12,9 @@ export type CallArguments<Call> = undefined extends Call
     ? [input?: Call]
     : [input: Call]
 
-export interface WaitOptions {
+export interface WaitOptions<Timeout = Duration> {
   /** Milliseconds, or text such as `'2 days'`. Default: wait for ever. */
-  readonly timeout?: number | `${number}${string}`
+  readonly timeout?: CheckDuration<Timeout>
 }
 
 /** Functions that race each other, each with a context of its own, so that the losers can be cancelled and booked. */
@@ -36,9 +37,12 @@ export interface WorkflowContext<Declared extends string = string> {
   /** Runs a declared step and gives its recorded output. Rejects with the error of its last attempt. */
   run<Call, Output>(step: Step<Declared, Call, Output>, ...input: CallArguments<NoInfer<Call>>): Promise<Output>
   /** The payload of the next unread event of this name, or `undefined` after the timeout. */
-  waitFor<Payload>(event: EventDefinition<Payload>, options?: WaitOptions): Promise<Payload | undefined>
+  waitFor<Payload, const Timeout extends string | number = number>(
+    event: EventDefinition<Payload>,
+    options?: WaitOptions<Timeout>,
+  ): Promise<Payload | undefined>
   /** A durable timer: milliseconds, or text such as `'30s'`. */
-  sleep(duration: number | `${number}${string}`): Promise<void>
+  sleep<const Given extends string | number>(duration: CheckDuration<Given>): Promise<void>
   /**
    * Runs the branches side by side; the first to settle wins, and the others are cancelled and booked at once.
    * Code behind a cancelled step does not run, `finally` included.
