@@ -62,6 +62,12 @@ describe('what a model card is made from', () => {
     expect(now).toMatchObject({ sheet: 'genai-prices@0.1.8', validUntil: Date.parse('2026-12-01') })
   })
 
+  it('gives way to the first of several later prices', async () => {
+    const row = (effectiveFrom: string) => ({ model: 'gpt-4o', effectiveFrom, rates: { input: '9', output: '9' } })
+    const own: PriceSheet = { sheet: 'own', prices: [row('2027-02-01'), row('2026-12-01'), row('2027-01-01')] }
+    expect((await card('gpt-4o', { sheets: [own] })).validUntil).toBe(Date.parse('2026-12-01'))
+  })
+
   it('can be a sheet of the user, with limit and tiers', async () => {
     const own: PriceSheet = {
       sheet: 'own@1',
