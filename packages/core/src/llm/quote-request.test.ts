@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../json/json.ts'
 import { formatUsd } from '../money/money.ts'
 import type { Message } from '../provider/message.ts'
-import type { ModelCard } from '../provider/model-card.ts'
+import type { CardRates, ModelCard } from '../provider/model-card.ts'
 import { boundInput, quoteRequest, type UnquotedRequest } from './quote-request.ts'
 import { utf8Length } from './utf8-length.ts'
 
@@ -65,7 +66,48 @@ describe('the bound of a request', () => {
   })
 })
 
+const rates = fc
+  .tuple(fc.nat(1_000_000), fc.nat(5_000_000))
+  .map(([input, output]) => ({ input: String(input), output: String(output) }))
+const pricedCard = fc
+  .record({
+    rates,
+    longContext: fc.option(fc.tuple(fc.nat(20_000), rates), { nil: undefined }),
+    tiers: fc.dictionary(fc.constantFrom('flex', 'priority', 'scale'), rates),
+    textBound: fc.constantFrom('utf8', 'utf8-nfkc'),
+  })
+  .map(({ longContext, ...priced }): ModelCard => {
+    const [threshold, long] = longContext ?? []
+    const moved = threshold === undefined || long === undefined ? {} : { longContext: { threshold, ...long } }
+    return { ...card, ...priced, rates: { ...priced.rates, ...moved } }
+  })
+
+/** What a vendor bills for a request that it read as `input` tokens and answered with `output` in each of `n` choices. */
+function bill({ input, output, longContext }: CardRates, read: number, written: number): bigint {
+  const { input: dear, output: dearOutput } =
+    longContext !== undefined && read > longContext.threshold ? longContext : { input, output }
+  return BigInt(read) * BigInt(dear) + BigInt(written) * BigInt(dearOutput)
+}
+
 describe('quoteRequest', () => {
+  it('is never below a bill that the request can lead to', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 20_000, size: 'max' })
+    const usage = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(500), fc.integer({ min: 1, max: 4 }))
+    let long = 0
+    fc.assert(
+      fc.property(text, pricedCard, usage, (prompt, priced, [share, maxOutputTokens, n]) => {
+        const auto = request(prompt, { maxOutputTokens, providerOptions: { service_tier: 'auto', n } })
+        const read = Math.floor(share * boundInput(auto, priced))
+        const { quote } = quoteRequest(auto, priced)
+        for (const tier of [priced.rates, ...Object.values(priced.tiers ?? {})]) {
+          expect(quote).toBeGreaterThanOrEqual(bill(tier, read, maxOutputTokens * n))
+        }
+        if (read > (priced.rates.longContext?.threshold ?? Number.POSITIVE_INFINITY)) long += 1
+      }),
+    )
+    expect(long).toBeGreaterThan(0)
+  })
+
   it('prices the bound and the output limit at the card’s rates', () => {
     const quoted = quoteRequest(request('hello'), card)
     const tokens = BigInt(boundInput(request('hello'), card))
@@ -112,6 +154,13 @@ describe('quoteRequest', () => {
       expect(() => quoteRequest(unbounded, card)).toThrow(/cannot be quoted/)
     },
   )
+
+  it('refuses what multiplies the price without being in the card', () => {
+    const quote = (providerOptions: JsonObject) => quoteRequest(request('x', { providerOptions }), card)
+    expect(() => quote({ speed: 'fast' })).toThrow(/service tier "speed: fast" has no price/)
+    expect(() => quote({ inference_geo: 'us' })).toThrow(/has no price/)
+    expect(() => quote({ speed: 'standard', inference_geo: 'global', store: false, tools: null })).not.toThrow()
+  })
 
   it.each(['max_tokens', 'max_completion_tokens', 'model'])(
     'refuses providerOptions.%s, which would void it',

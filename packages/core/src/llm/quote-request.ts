@@ -1,49 +1,17 @@
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
-import { UnboundedInputError } from '../errors/unbounded-input-error.ts'
 import { UnboundedOutputError } from '../errors/unbounded-output-error.ts'
 import { UnpricedTierError } from '../errors/unpriced-tier-error.ts'
-import type { Json, JsonObject } from '../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import type { Money } from '../money/money.ts'
 import type { LanguageModelRequest } from '../provider/language-model-provider.ts'
 import type { Message } from '../provider/message.ts'
 import type { CardRates, ModelCard } from '../provider/model-card.ts'
+import { checkProviderOptions } from './check-provider-options.ts'
 import { utf8Length } from './utf8-length.ts'
 
 /** Tokens that a vendor adds around what it is sent. Generous: a bound has to hold for every model. */
 const tokensPerMessage = 32
 const tokensPerTool = 64
 const tokensPerRequest = 1_024
-
-/** Fields of a vendor's request that bring in tokens which are not in its bytes. */
-const unboundedOptions = [
-  'audio',
-  'background',
-  'container',
-  'context_management',
-  'conversation',
-  'file_ids',
-  'mcp_servers',
-  'messages',
-  'modalities',
-  'input',
-  'prediction',
-  'previous_response_id',
-  'prompt',
-  'store',
-  'system',
-  'tools',
-  'web_search_options',
-] as const
-
-/** Fields that the step itself sets: overriding them would void the bound. */
-const reservedOptions = [
-  'max_completion_tokens',
-  'max_output_tokens',
-  'max_tokens',
-  'model',
-  'stream',
-  'stream_options',
-] as const
 
 /** An upper bound of a request and the request itself, with the output limit that the bound rests on. */
 export interface QuotedRequest {
@@ -60,7 +28,7 @@ export type UnquotedRequest = Omit<LanguageModelRequest, 'maxOutputTokens'> & { 
  * something is not bounded.
  */
 export function quoteRequest(request: UnquotedRequest, card: ModelCard): QuotedRequest {
-  refuseUnbounded(request.providerOptions)
+  checkProviderOptions(request.providerOptions ?? {})
   const maxOutputTokens = request.maxOutputTokens ?? card.maxOutputTokens
   if (maxOutputTokens === undefined) throw new UnboundedOutputError(card.model)
   const input = BigInt(boundInput(request, card))
@@ -106,20 +74,6 @@ function reachableRates(options: JsonObject | undefined, { rates, tiers = {} }: 
   const found = typeof tier === 'string' && Object.hasOwn(tiers, tier) ? tiers[tier] : undefined
   if (found === undefined) throw new UnpricedTierError(String(tier))
   return [found]
-}
-
-function refuseUnbounded(options: JsonObject | undefined): void {
-  for (const part of unboundedOptions) {
-    if (isSet(options?.[part])) throw new UnboundedInputError(part)
-  }
-  for (const part of reservedOptions) {
-    if (options?.[part] === undefined) continue
-    throw new InvalidValueError(`providerOptions.${part} is set by Wflo: use the step's own fields instead`, { part })
-  }
-}
-
-function isSet(value: Json | undefined): boolean {
-  return value !== undefined && value !== null && value !== false
 }
 
 /** How many answers the request asks for (`n` of chat completions). */
