@@ -11,3 +11,4 @@ export {
   programEvents,
   programWorkflow,
 } from './programs/program-world.ts'
+export { describeProvider, type ProviderHarness } from './provider/describe-provider.ts'

@@ -1,0 +1,18 @@
+import { describeProvider, type ProviderHarness } from '@wflo/conformance'
+import { openai } from './index.ts'
+
+const model = { id: 'gpt-4o', input: '2.5', cacheRead: '1.25', output: '10' }
+
+function outputLimitOf(body: unknown): unknown {
+  return (body as { readonly max_completion_tokens?: number }).max_completion_tokens
+}
+
+const harness = {
+  model,
+  environment: ['OPENAI_API_KEY', 'OPENAI_BASE_URL'],
+  outputLimitOf,
+  create: ({ baseUrl, apiKey }) =>
+    openai({ ...(baseUrl === '' ? {} : { baseURL: baseUrl }), ...(apiKey === undefined ? {} : { apiKey }) }),
+} satisfies Partial<ProviderHarness>
+
+describeProvider({ name: 'openai', ...harness })
