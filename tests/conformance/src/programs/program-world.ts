@@ -14,7 +14,7 @@ import type { Program } from './program.ts'
 type AnyStep = Step<string, Json, Json>
 
 /** One thousandth of a dollar: the unit of quotes and costs in programs. */
-export const milliDollar = 1_000_000_000n
+const milliDollar = 1_000_000_000n
 
 /** What a program may spend: three dear calls, or many cheap ones. */
 export const programBudget = 180n * milliDollar
