@@ -29,6 +29,13 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(/^ {4}at /m)
   })
 
+  it('checks OPENAI_BASE_URL like the flag', async () => {
+    const env = { OPENAI_API_KEY: 'x', OPENAI_BASE_URL: 'localhost' }
+    const { exitCode, stderr } = await runExample(['--prompt', 'x'], env)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('OPENAI_BASE_URL "localhost"')
+  })
+
   it('puts a failure into the one JSON object as well', async () => {
     const { exitCode, stdout } = await runExample(['--json', '--budget', 'lots'])
     expect(exitCode).toBe(2)

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type BudgetLimit, parseMoney, WfloError } from '@wflo/core'
 import { defaultModel } from './definitions.ts'
+import { readUrl } from './read-url.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Everything that both jobs can be told. */
@@ -76,7 +77,7 @@ function readSettings(values: Values): Settings {
     demo: values.demo ?? false,
     model: values.model === undefined ? defaultModel : readModel(values.model),
     ...(values.budget === undefined ? {} : { budget: readBudget(values.budget) }),
-    ...(values['base-url'] === undefined ? {} : { baseUrl: readUrl(values['base-url']) }),
+    ...(values['base-url'] === undefined ? {} : { baseUrl: readUrl(values['base-url'], '--base-url') }),
     ...(values.prices === undefined ? {} : { prices: readPath(values.prices) }),
     json: values.json ?? false,
     verbose: values.verbose ?? false,
@@ -102,14 +103,6 @@ function readBudget(text: string): BudgetLimit {
     if (!WfloError.isInstance(error)) throw error
     throw new UsageError(`--budget ${error.message}, or unlimited`, error)
   }
-}
-
-function readUrl(text: string): string {
-  const url = URL.parse(text)
-  if (url !== null && /^https?:$/.test(url.protocol)) return text
-  throw new UsageError(
-    `--base-url ${JSON.stringify(text)} is not an http address: write one such as http://localhost:11434/v1`,
-  )
 }
 
 function readPath(text: string): string {

@@ -28,9 +28,9 @@ function explainBudget({ message, fields = {} }: ExplainableError): Explanation 
   if (typeof quote !== 'string' || typeof spent !== 'string' || typeof limit !== 'string') {
     return { happened: message, advice: '' }
   }
-  const open = typeof unresolved === 'string' && unresolved !== '0' ? ` and $${unresolved} are unresolved` : ''
+  const open = typeof unresolved === 'string' && unresolved !== '0' ? `, $${unresolved} unresolved` : ''
   return {
-    happened: `the budget cannot hold the next call, so it was not made: step "${step}" may cost up to $${quote}, the limit is $${limit}, and $${spent} are spent${open}`,
+    happened: `the budget cannot hold the next call, so it was not made: step "${step}" may cost up to $${quote}, the limit is $${limit}, and $${spent} of it is spent${open}`,
     advice: 'Raise --budget, shorten the prompt, or choose a cheaper model.',
   }
 }

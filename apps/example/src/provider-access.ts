@@ -3,11 +3,12 @@ import { openai } from '@wflo/openai'
 import type { Settings } from './command-line.ts'
 import { type ModelAccess, vendorModel } from './model-access.ts'
 import { pricesOption } from './read-prices.ts'
+import { readUrl } from './read-url.ts'
 
 /** OpenAI, or the server of `--base-url`. Sends nothing. Throws `MissingApiKeyError` where there is no key. */
 export async function openProviderAccess(settings: Settings, env: NodeJS.ProcessEnv): Promise<ModelAccess> {
   const { model } = settings
-  const baseUrl = settings.baseUrl ?? nonEmpty(env.OPENAI_BASE_URL)
+  const baseUrl = settings.baseUrl ?? urlOf(env)
   const provider = openai({
     apiKey: requireKey(env),
     outputLimitField: limitField(vendorModel(model)),
@@ -16,6 +17,11 @@ export async function openProviderAccess(settings: Settings, env: NodeJS.Process
   })
   const context = { model: vendorModel(model), ...(baseUrl === undefined ? {} : { baseUrl }) }
   return { provider, context, [Symbol.asyncDispose]: async () => {} }
+}
+
+function urlOf(env: NodeJS.ProcessEnv): string | undefined {
+  const url = nonEmpty(env.OPENAI_BASE_URL)
+  return url === undefined ? undefined : readUrl(url, 'OPENAI_BASE_URL')
 }
 
 /** Also for a server elsewhere: a key that was forgotten would otherwise show only after the request. */

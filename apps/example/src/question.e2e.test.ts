@@ -67,7 +67,7 @@ describe('what is refused before a request leaves', () => {
     const args = ['--prompt', 'Hi?', '--budget', '0.0001', '--base-url', server.baseUrl]
     const { exitCode, stderr } = await runExample(args, env)
     expect(exitCode).toBe(3)
-    expect(stderr).toMatch(/may cost up to \$0\.000\d+, the limit is \$0\.0001, and \$0 are spent/)
+    expect(stderr).toMatch(/may cost up to \$0\.000\d+, the limit is \$0\.0001, and \$0 of it is spent/)
     expect(stderr).toContain('--budget')
     expect(server.requestCount).toBe(0)
   })
@@ -131,8 +131,9 @@ describe('an error of the provider', () => {
   it('a server that is not there is named', async () => {
     const server = await startModelServer()
     await server.close()
-    const { exitCode, stderr } = await runExample(['--prompt', 'Hi?', '--base-url', server.baseUrl], env)
+    const { exitCode, stdout, stderr } = await runExample(['--prompt', 'Hi?', '--base-url', server.baseUrl], env)
     expect(exitCode).toBe(1)
+    expect(stdout).not.toContain('Unresolved')
     expect(stderr).toContain(server.baseUrl)
     expect(stderr).toContain('could not be reached')
   })

@@ -21,7 +21,7 @@ export function showReport(report: RunReport, { access, screen, settings }: App)
   return { exitCode: exitCodeFor(error.code), json: toJsonReport(report, explanation) }
 }
 
-export function answerOf({ run: { output } }: RunReport): string | undefined {
+function answerOf({ run: { output } }: RunReport): string | undefined {
   if (typeof output !== 'object' || output === null || !('text' in output)) return undefined
   return typeof output.text === 'string' ? output.text : undefined
 }

@@ -14,7 +14,7 @@ export function budgetLine(budget: BudgetView, paint: Paint): string {
 }
 
 /** Full blocks are booked, shaded ones held for open calls. */
-export function budgetBar(budget: BudgetView, limit: string, paint: Paint): string {
+function budgetBar(budget: BudgetView, limit: string, paint: Paint): string {
   const booked = sum(budget.spent, budget.unresolved)
   const full = cells(booked, limit, width)
   const used = Math.max(full, cells(sum(booked, budget.reserved), limit, width))
