@@ -164,4 +164,18 @@ export const faults: readonly Fault[] = [
     replace: 'const output = 0n * BigInt(maxOutputTokens) * choices(request.providerOptions)',
     tests: ['packages/core/src/llm'],
   },
+  {
+    name: 'round a rate',
+    file: 'packages/cost/src/rate.ts',
+    find: 'return checked(price, path) / 1_000_000n',
+    replace: 'return (checked(price, path) / 100_000_000n) * 100n',
+    tests: ['packages/cost'],
+  },
+  {
+    name: 'move to long-context rates at the threshold, not above it',
+    file: 'packages/cost/src/resolve-rate.ts',
+    find: 'return inputTokens > longContext.threshold ?',
+    replace: 'return inputTokens >= longContext.threshold ?',
+    tests: ['packages/cost'],
+  },
 ]
