@@ -1,6 +1,8 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runExample } from './e2e/run-example.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('the command line', () => {
   it('prints the usage for --help and exits with 0', async () => {

@@ -1,6 +1,8 @@
 import { formatUsd, parseMoney } from '@wflo/core'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Finished, runExample } from './e2e/run-example.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('the demo', () => {
   let shown: Finished

@@ -1,7 +1,9 @@
 import { startModelServer } from '@wflo/model-server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runExample } from './e2e/run-example.ts'
 import { writeSheet } from './e2e/write-sheet.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const key = 'test-key'
 const env = { OPENAI_API_KEY: key }

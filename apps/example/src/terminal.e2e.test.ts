@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runInTerminal } from './e2e/run-in-terminal.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** The end of every escape sequence that sets a colour or a style. */
 const color = /\[\d+m/
