@@ -8,6 +8,7 @@ import type { StandardSchema } from '../schema/standard-schema.ts'
 import { toJsonSchema } from '../schema/to-json-schema.ts'
 import { checkName } from '../step/check-name.ts'
 import type { Step, StepDefinition } from '../step/step-definition.ts'
+import { checkBudget } from './check-budget.ts'
 import type { Chained, FirstCall, LastOutput } from './linear-steps.ts'
 import type { WorkflowContext } from './workflow-context.ts'
 import type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow-definition.ts'
@@ -72,11 +73,16 @@ export function defineWorkflow<
   const { name, version = 1, budget, input, steps = [], events = [], run } = options
   checkVersion(version)
   checkSteps(name, steps)
+  if (run === undefined && steps.length === 0) {
+    throw new InvalidValueError(`workflow "${name}" has neither a run function nor steps: give it one of them`, {
+      name,
+    })
+  }
   return Object.freeze({
     name: checkName(name, 'a workflow'),
     version,
     input,
-    budget,
+    budget: checkBudget(budget, `workflow "${name}"`),
     steps: Object.freeze([...steps]),
     events: Object.freeze([...events]),
     run: (run as Body | undefined) ?? runInOrder(steps),
