@@ -5,7 +5,6 @@ import { customHandler } from '../handler/custom-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import { llmHandler } from '../llm/llm-handler.ts'
-import { silentLogger } from '../logger/silent-logger.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
@@ -24,7 +23,7 @@ import { singleStepWorkflow } from './single-step-workflow.ts'
  * `await using`.
  */
 export function createEngine(options: EngineOptions = {}): Engine {
-  const { journal = memoryJournal(), logger = silentLogger(), clock = systemClock(), config = {}, budget } = options
+  const { journal = memoryJournal(), logger, clock = systemClock(), config = {}, budget } = options
   const definitions = new DefinitionTable(options.workflows ?? [])
   const handlers = [customHandler(), llmHandler(options.providers ?? []), ...(options.handlers ?? [])]
   const runs = new EmbeddedEngine({ definitions, handlers, journal, budget, config, logger, clock })

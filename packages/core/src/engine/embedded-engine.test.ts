@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../json/json.ts'
+import { createJsonLogger } from '../logger/create-json-logger.ts'
 import { usd } from '../money/usd.ts'
 import { defaultRetryPolicy } from '../step/retry-policy.ts'
 import type { Step, StepDefinition } from '../step/step-definition.ts'
@@ -210,6 +211,22 @@ describe('events', () => {
     const again: unknown[] = []
     for await (const event of run.events({ from: 6 })) again.push('sequence' in event && event.sequence)
     expect(again).toEqual([6, 7])
+  })
+})
+
+describe('logging', () => {
+  it('tells at debug level what happens and, with its stack, why an attempt failed', async () => {
+    const lines: string[] = []
+    await using engine = createEngine({
+      logger: createJsonLogger({ level: 'debug', write: (line) => lines.push(line) }),
+    })
+    const broken = step('broken', () => {
+      throw new TypeError('no such thing')
+    })
+    await engine.run(broken).catch(() => {})
+    const entries = lines.map((line) => JSON.parse(line) as { msg: string; error?: { stack?: string } })
+    expect(entries.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['run-start', 'an attempt failed', 'run-end']))
+    expect(entries.find(({ error }) => error?.stack !== undefined)?.error?.stack).toContain('embedded-engine.test.ts')
   })
 })
 

@@ -8,6 +8,7 @@ import type { StepHandler } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
+import { silentLogger } from '../logger/silent-logger.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RunEvent } from '../run/run-event.ts'
 import type { RunSummary, RunView } from '../run/run-view.ts'
@@ -33,7 +34,8 @@ export interface EmbeddedEngineOptions {
   readonly journal: Journal
   readonly budget: BudgetLimit | undefined
   readonly config: Readonly<Record<string, unknown>>
-  readonly logger: Logger
+  /** Absent: nothing is logged, and nothing is spent on it. */
+  readonly logger: Logger | undefined
   readonly clock: Clock
 }
 
@@ -89,7 +91,7 @@ export class EmbeddedEngine {
           await this.#open(runId)
           recovered.push(runId)
         } catch (error) {
-          logger.warn({ runId, error: String(error) }, 'a run could not be recovered')
+          logger?.warn({ runId, error: String(error) }, 'a run could not be recovered')
         }
       }
     }
@@ -235,13 +237,15 @@ export class EmbeddedEngine {
     instance: RunInstance,
     position: { readonly length: number; readonly lastAt: number },
   ): EmbeddedRun {
-    const { journal, clock } = this.#options
+    const { journal, clock, logger } = this.#options
     const createAttempts = (sink: AttemptSink): Attempts => this.#createAttempts(runId, sink)
-    return new EmbeddedRun({ runId, instance, journal, clock, createAttempts, ...position })
+    const run = new EmbeddedRun({ runId, instance, journal, clock, createAttempts, ...position })
+    if (logger !== undefined) run.observe((event) => logger.debug({ runId, ...event }, event.type))
+    return run
   }
 
   #createAttempts(runId: string, { onOutcome, onEvent }: AttemptSink): Attempts {
-    const { config, logger, clock } = this.#options
+    const { config, logger = silentLogger(), clock } = this.#options
     return new Attempts({
       runId,
       handlers: this.#handlers,

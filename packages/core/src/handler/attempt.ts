@@ -80,6 +80,7 @@ export class Attempt {
   #failure(error: unknown): Outcome {
     if (this.#abortedBy !== undefined && this.#timedOut === undefined) return this.#withReport({ status: 'cancelled' })
     const cause = this.#timedOut ?? error
+    this.#options.logger.debug({ key: this.#options.command.key, error: cause }, 'an attempt failed')
     const booking = (WfloError.isInstance(cause) ? cause.booking : undefined) ?? 'unresolved'
     return this.#withReport({ status: 'failed', error: toWireError(cause), booking })
   }
