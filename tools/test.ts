@@ -12,19 +12,28 @@ const usage = `Usage: pnpm test [FILTER…]        builds, then runs every suite
 
 FILTER is part of a test file's path. Reports go to .reports/.`
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { unit: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-    allowPositionals: true,
-  })
-  if (values.help) {
-    console.log(usage)
-    return 0
-  }
-  if (!values.unit) await build()
-  const count = await runTests(positionals, values.unit)
-  report(count, values.unit ? 'test-unit' : 'test')
+const { values, positionals } = parseArgs({
+  options: { unit: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+  allowPositionals: true,
+})
+if (values.help) console.log(usage)
+else process.exitCode = await test(positionals, values.unit)
+
+async function test(filters: readonly string[], fastOnly: boolean): Promise<number> {
+  const count = await countRun(filters, fastOnly)
+  report(count)
+  recordTally(fastOnly ? 'test-unit' : 'test', count.total)
+  console.log(formatTally(count.total))
   return count.total.failed === 0 ? 0 : 1
+}
+
+async function countRun(filters: readonly string[], fastOnly: boolean): Promise<TestCount> {
+  try {
+    if (!fastOnly) await build()
+    return await runTests(filters, fastOnly)
+  } catch (error) {
+    return { projects: [], problems: [String(error)], total: { passed: 0, failed: 1, skipped: 0 } }
+  }
 }
 
 async function runTests(filters: readonly string[], fastOnly: boolean): Promise<TestCount> {
@@ -41,19 +50,8 @@ async function runTests(filters: readonly string[], fastOnly: boolean): Promise<
   return count
 }
 
-function report({ projects, problems, total }: TestCount, name: string): void {
+function report({ projects, problems }: TestCount): void {
   const width = Math.max(0, ...projects.map(([project]) => project.length))
   for (const [project, tally] of projects) console.log(`${project.padEnd(width)}  ${formatTally(tally)}`)
   for (const problem of problems) console.log(`FAILED  ${problem}`)
-  recordTally(name, total)
-  console.log(formatTally(total))
-}
-
-try {
-  process.exitCode = await main()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-  recordTally('test', { passed: 0, failed: 1, skipped: 0 })
-  console.log('0 passed, 1 failed, 0 skipped')
 }

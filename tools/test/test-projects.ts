@@ -27,9 +27,11 @@ export function listTestProjects(): readonly TestProject[] {
     .filter(({ mustHaveTests, testFiles }) => mustHaveTests || testFiles.length > 0)
 }
 
-/** Names of the projects that have to report at least one test. */
+/** Names of the projects that have to report at least one test; in a fast run all but those that have long ones only. */
 export function expectedProjects(projects: readonly TestProject[], fastOnly: boolean): readonly string[] {
-  const expected = projects.filter(({ fastTestFiles }) => !fastOnly || fastTestFiles.length > 0)
+  const hasLongTestsOnly = ({ testFiles, fastTestFiles }: TestProject): boolean =>
+    testFiles.length > 0 && fastTestFiles.length === 0
+  const expected = projects.filter((project) => !(fastOnly && hasLongTestsOnly(project)))
   const typeTests = globSync(typeTestPattern, { cwd: root, ignore })
   return [...expected.map(({ name }) => name), ...(typeTests.length > 0 ? [typesProject] : [])]
 }

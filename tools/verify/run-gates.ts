@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { x } from 'tinyexec'
+import { runInLanes } from '../lanes.ts'
 import { nestedPnpmEnvironment } from '../pnpm.ts'
 import type { Gate } from './gates.ts'
 
@@ -19,27 +20,34 @@ export interface RunGatesOptions {
   readonly onResult: (result: GateResult) => void
 }
 
-const buildGate = 'build'
-
-/** Runs the build first where a gate needs it, then the others side by side. Results come in the order of their end. */
+/**
+ * Runs gates side by side, those that need the build once it is there, and those that want to be alone at the end.
+ * Results come in the order in which the gates end.
+ */
 export async function runGates(gates: readonly Gate[], options: RunGatesOptions): Promise<readonly GateResult[]> {
   const results: GateResult[] = []
-  const queue = [...gates]
   let building: Promise<GateResult> | undefined
-  const run = async (gate: Gate): Promise<GateResult> => {
-    if (gate.needsBuild && (await building)?.passed === false) return notRun(gate)
-    return runGate(gate.name, options.folder)
-  }
-  const work = async (): Promise<void> => {
-    for (let gate = queue.shift(); gate !== undefined; gate = queue.shift()) {
+  const run = async (gate: Gate): Promise<GateResult> =>
+    gate.needsBuild && (await building)?.passed === false ? notRun(gate) : runGate(gate.name, options.folder)
+  const work = async (shared: Iterable<Gate>): Promise<void> => {
+    for (const gate of shared) {
       const running = run(gate)
-      if (gate.name === buildGate) building = running
+      if (gate.name === 'build') building = running
       const result = await running
       results.push(result)
       options.onResult(result)
     }
   }
-  await Promise.all(Array.from({ length: options.concurrency }, work))
+  await runInLanes(
+    gates.filter(({ alone }) => !alone),
+    options.concurrency,
+    work,
+  )
+  await runInLanes(
+    gates.filter(({ alone }) => alone),
+    1,
+    work,
+  )
   return results
 }
 
