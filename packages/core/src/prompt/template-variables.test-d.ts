@@ -2,6 +2,10 @@ import { describe, expectTypeOf, it } from 'vitest'
 import { defineLLMStep } from '../step/define-llm-step.ts'
 import type { CheckTemplate, TemplateVariables } from './template-variables.ts'
 
+type Twice<Text extends string> = `${Text}${Text}`
+/** 768 opening braces. */
+type Long = Twice<Twice<Twice<Twice<Twice<Twice<Twice<Twice<'lorem {v} {"k": {}}'>>>>>>>>
+
 describe('the variables of a template', () => {
   it('are the names in single braces', () => {
     expectTypeOf<TemplateVariables<'Summarize in {sentences} sentences: {text}'>>().toEqualTypeOf<
@@ -9,6 +13,7 @@ describe('the variables of a template', () => {
     >()
     expectTypeOf<TemplateVariables<'{a}{a}'>>().toEqualTypeOf<'a'>()
     expectTypeOf<TemplateVariables<'no {{a}} {1b} {"c": "{d}"}'>>().toEqualTypeOf<'d'>()
+    expectTypeOf<TemplateVariables<Long>>().toEqualTypeOf<'v'>()
     expectTypeOf<TemplateVariables<string>>().toEqualTypeOf<string>()
   })
 })

@@ -21,25 +21,23 @@ type IsName<Text extends string> = Text extends `${NameStart}${string}` ? Consis
 
 /**
  * The names of the `{variables}` in a template literal. `{{name}}` is text, and so is every brace that does not hold a
- * name, so that JSON in a prompt stays as written. A template that is not a literal has `string`.
+ * name, so that JSON in a prompt stays as written. A template that is not a literal has `string`. One recursion a brace:
+ * TypeScript gives up at about 1,000 of them.
  */
 export type TemplateVariables<Template extends string, Names extends string = never> = string extends Template
   ? string
   : Template extends `${string}{${infer After}`
-    ? AfterBrace<After, Names>
-    : Names
-
-/** Behind an opening brace: a doubled one is text up to its name, another one may begin a variable. */
-type AfterBrace<After extends string, Names extends string> = After extends `{${infer Rest}`
-  ? Rest extends `${infer Name}}}${infer Tail}`
-    ? IsName<Name> extends true
-      ? TemplateVariables<Tail, Names>
-      : AfterBrace<Rest, Names>
-    : AfterBrace<Rest, Names>
-  : After extends `${infer Name}}${infer Tail}`
-    ? IsName<Name> extends true
-      ? TemplateVariables<Tail, Names | Name>
-      : TemplateVariables<After, Names>
+    ? After extends `{${infer Doubled}`
+      ? Doubled extends `${infer Name}}}${infer Tail}`
+        ? IsName<Name> extends true
+          ? TemplateVariables<Tail, Names>
+          : TemplateVariables<After, Names>
+        : TemplateVariables<After, Names>
+      : After extends `${infer Name}}${infer Tail}`
+        ? IsName<Name> extends true
+          ? TemplateVariables<Tail, Names | Name>
+          : TemplateVariables<After, Names>
+        : Names
     : Names
 
 type Trim<Text extends string> = Text extends ` ${infer Rest}`
@@ -53,19 +51,17 @@ type IsNearMiss<Text extends string> =
   Trim<Text> extends `${NameStart}${string}` ? ConsistsOf<Trim<Text>, NameCharacter | '.' | '-'> : false
 
 /** The first text between single braces that looks like a variable and is none; `never` where there is none. */
-type NearMiss<Template extends string> = Template extends `${string}{${infer After}` ? NearMissAfterBrace<After> : never
-
-type NearMissAfterBrace<After extends string> = After extends `{${infer Rest}`
-  ? Rest extends `${string}}}${infer Tail}`
+type NearMiss<Template extends string> = Template extends `${string}{${infer After}`
+  ? After extends `{${string}}}${infer Tail}`
     ? NearMiss<Tail>
-    : never
-  : After extends `${infer Text}}${infer Tail}`
-    ? IsName<Text> extends true
-      ? NearMiss<Tail>
-      : IsNearMiss<Text> extends true
-        ? Text
-        : NearMiss<After>
-    : never
+    : After extends `${infer Text}}${infer Tail}`
+      ? IsName<Text> extends true
+        ? NearMiss<Tail>
+        : IsNearMiss<Text> extends true
+          ? Text
+          : NearMiss<After>
+      : never
+  : never
 
 /** Keeps a template as it is, and turns one with a near miss into a sentence that says what a name may contain. */
 export type CheckTemplate<Given> = Given extends string
