@@ -61,6 +61,19 @@ describe('a model step', () => {
     expect(provider.requests).toEqual([])
   })
 
+  it('fails with what its prompt function throws, before anything is spent', async () => {
+    const provider = scriptedProvider()
+    await using engine = createEngine({ providers: [provider] })
+    const broken = defineLLMStep({
+      name: 'broken',
+      model: 'scripted/one',
+      prompt: (input: { topics: readonly string[] }) => input.topics.join(),
+    })
+    const call = engine.run(broken, {} as never, { budget: usd('1') })
+    await expect(call).rejects.toThrow(/join/)
+    expect(provider.requests).toEqual([])
+  })
+
   it('says which providers there are', async () => {
     await using engine = createEngine({ providers: [scriptedProvider({ name: 'other' })] })
     const call = engine.run(ask, { how: 'x', thing: 'y' }, { budget: usd('1') })

@@ -1,3 +1,5 @@
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import { renderTemplate } from '../prompt/render-template.ts'
 import type { Message } from '../provider/message.ts'
@@ -34,9 +36,27 @@ export function planLlmCall(options: LlmPlanOptions, call: Json): readonly Attem
 }
 
 function renderMessages({ name, system, prompt }: LlmPlanOptions, call: Json): readonly Message[] {
-  const prompted = typeof prompt === 'string' ? renderTemplate(prompt, call, name) : prompt(call as never)
-  const messages: readonly Message[] = typeof prompted === 'string' ? [{ role: 'user', content: prompted }] : prompted
+  const messages =
+    typeof prompt === 'string'
+      ? [toMessage(renderTemplate(prompt, call, name))]
+      : checkMessages(prompt(call as never), name)
   return system === undefined
     ? messages
     : [{ role: 'system', content: renderTemplate(system, call, name) }, ...messages]
+}
+
+function toMessage(content: string): Message {
+  return { role: 'user', content }
+}
+
+/** What a prompt function gives goes into the log as it is now, whatever becomes of the original. */
+function checkMessages(prompted: string | readonly Message[], step: string): readonly Message[] {
+  if (typeof prompted === 'string') return [toMessage(prompted)]
+  if (Array.isArray(prompted) && prompted.length > 0) {
+    return copyJson(prompted, `the prompt of step "${step}"`) as unknown as readonly Message[]
+  }
+  const found = Array.isArray(prompted) ? 'no message' : `a value of the type ${typeof prompted}`
+  throw new InvalidValueError(`the prompt function of step "${step}" gave ${found}: return a text or messages`, {
+    step,
+  })
 }

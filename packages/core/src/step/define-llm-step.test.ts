@@ -85,6 +85,15 @@ describe('a model step', () => {
     ])
   })
 
+  it.each([
+    [undefined, 'gave a value of the type undefined: return a text or messages'],
+    [[], 'gave no message'],
+    [[{ role: 'user', content: 1n }], 'the prompt of step "odd"[0].content is a bigint'],
+  ])('refuses %o of a prompt function', (prompted, message) => {
+    const step = defineLLMStep({ name: 'odd', model, prompt: () => prompted as unknown as string })
+    expect(() => requestsOf(step, null)).toThrow(message)
+  })
+
   it('gives the model the side of a schema that it has to write', () => {
     const output = z.object({
       words: z.string().transform((text) => text.split(' ')),
