@@ -132,7 +132,7 @@ async function checkStory(life: Life): Promise<void> {
 }
 
 describe('random programs', () => {
-  it('end with right books, and replay to the same story', { timeout: 60_000 }, async () => {
+  it('end with right books, and replay to the same story', { timeout: numRuns * 1_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryProgram, async (program) => {
         countConstructs(program, counts)
@@ -144,7 +144,7 @@ describe('random programs', () => {
     )
   })
 
-  it('survive a crash at every append, and a second one while they resume', { timeout: 120_000 }, async () => {
+  it('survive a crash at every append, and a second one while they resume', { timeout: numRuns * 1_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryProgram, fc.integer({ min: 1, max: 6 }), async (program, second) => {
         countConstructs(program, counts)
