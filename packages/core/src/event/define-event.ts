@@ -1,5 +1,6 @@
 import { copyJson } from '../json/copy-json.ts'
 import type { JsonObject } from '../json/json.ts'
+import type { JsonGuard } from '../json/jsonable.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import { toJsonSchema } from '../schema/to-json-schema.ts'
 import { checkName } from '../step/check-name.ts'
@@ -11,11 +12,17 @@ export interface EventOptions<Sent, Payload> {
   readonly payload?: StandardSchema<Sent, Payload>
 }
 
+type CheckPayload<Payload> = unknown extends Payload
+  ? unknown
+  : undefined extends Payload
+    ? { readonly payload: 'the payload may be undefined, which is what waitFor gives after its timeout: use null' }
+    : JsonGuard<'payload', Payload, 'payload'>
+
 /** A message that a run can wait for with `ctx.waitFor` and that is sent with `run.send`. */
 export function defineEvent<Sent = null, Payload = Sent>({
   name,
   payload,
-}: EventOptions<Sent, Payload>): EventDefinition<Payload, Sent> {
+}: EventOptions<Sent, Payload> & CheckPayload<NoInfer<Payload>>): EventDefinition<Payload, Sent> {
   return Object.freeze({
     name: checkName(name, 'an event'),
     payload,

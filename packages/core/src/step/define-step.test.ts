@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createEngine } from '../engine/create-engine.ts'
+import { defineLLMStep } from './define-llm-step.ts'
 import { defineStep } from './define-step.ts'
 import { implementStep } from './implement-step.ts'
 
@@ -60,6 +61,11 @@ describe('implementStep', () => {
     expect(seen).toEqual([{ text: 'hello', marks: 1, idempotencyKey: 'r/1/shout' }])
     const bad = engine.run(shout, { text: 5 } as never)
     await expect(bad).rejects.toMatchObject({ code: 'input_invalid', of: 'shout' })
+  })
+
+  it('refuses what has a handler of its own', () => {
+    const ask = defineLLMStep({ name: 'ask', model: 'openai/gpt-4o', prompt: 'x' })
+    expect(() => implementStep(ask, () => ({ text: '' }))).toThrow(/step "ask" is of the kind "llm".*scriptedProvider/)
   })
 
   it('serves its own step alone', async () => {

@@ -1,3 +1,4 @@
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { type RunStep, runCustomStep } from '../handler/run-custom-step.ts'
 import type { StepContext } from '../handler/step-context.ts'
 import type { StepHandler } from '../handler/step-handler.ts'
@@ -22,7 +23,8 @@ type Raw<Code> = Code extends { readonly raw: infer Value } ? Value : never
 
 /**
  * Code for a step that was defined without: for a definition whose module has to stay free of heavy imports. Pass what
- * it gives in `createEngine({ handlers })`. Input and output are validated as for any custom step.
+ * it gives in `createEngine({ handlers })`. Input and output are validated as for any custom step. Throws
+ * `InvalidValueError` for a step of another kind.
  */
 export function implementStep<Definition extends StepDefinition>(
   step: Definition,
@@ -31,9 +33,16 @@ export function implementStep<Definition extends StepDefinition>(
     context: StepContext,
   ) => Raw<CodeOf<Definition>> | Promise<Raw<CodeOf<Definition>>>,
 ): StepHandler {
+  const { kind, name } = step
+  if (kind !== 'custom') {
+    throw new InvalidValueError(
+      `step "${name}" is of the kind "${kind}", which has a handler: only custom steps take code. In tests, scriptedProvider() of @wflo/core/testing answers model steps`,
+      { step: name, kind },
+    )
+  }
   return {
-    kind: step.kind,
-    step: step.name,
+    kind,
+    step: name,
     run: (input, context) => runCustomStep(run as RunStep, input, context),
   }
 }

@@ -7,6 +7,7 @@ import {
   defineLLMStep,
   defineStep,
   defineWorkflow,
+  type EventDefinition,
   formatUsd,
   type StepDefinition,
   usd,
@@ -199,6 +200,18 @@ describe('values', () => {
     defineStep({ name: 'at', run: () => ({ at: new Date() }) })
     // @ts-expect-error: output.spent is a bigint
     defineWorkflow({ name: 'w', run: async (ctx) => ({ spent: ctx.spent }) })
+  })
+
+  it('have to be JSON where they are recorded as input or payload', () => {
+    // @ts-expect-error: input.at is an instance of a class
+    defineWorkflow({ name: 'w', input: z.object({ at: z.date() }), run: async () => null })
+    // @ts-expect-error: input.at is an instance of a class
+    defineWorkflow({ name: 'w', input: z.object({ at: z.date() }), steps: [fetchPage] })
+    // @ts-expect-error: payload.total is a bigint
+    defineEvent({ name: 'paid', payload: z.object({ total: z.bigint() }) })
+    // @ts-expect-error: the payload may be undefined
+    defineEvent({ name: 'maybe', payload: z.string().optional() })
+    expectTypeOf(defineEvent({ name: 'any', payload: z.unknown() })).toEqualTypeOf<EventDefinition<unknown, unknown>>()
   })
 
   it('may be optional, nested and absent', () => {

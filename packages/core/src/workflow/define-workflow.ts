@@ -66,9 +66,11 @@ export function defineWorkflow<
   Output = NoRun,
   const Steps extends readonly StepDefinition[] = readonly [],
 >(
-  options:
+  options: (
     | (WorkflowOptions<Name, Parsed, Call, Output, Steps> & JsonGuard<'run', NoInfer<Output>, 'output'>)
-    | LinearWorkflowOptions<Name, Parsed, Call, Steps>,
+    | LinearWorkflowOptions<Name, Parsed, Call, Steps>
+  ) &
+    JsonGuard<'input', NoInfer<Parsed>, 'input'>,
 ): Workflow<Name, IfLinear<Output, LinearCall<Call, Steps>, Call>, IfLinear<Output, LastOutput<Steps>, Output>> {
   const { name, version = 1, budget, input, steps = [], events = [], run } = options
   checkVersion(version)
