@@ -99,6 +99,6 @@ export {
   type NoRun,
   type WorkflowOptions,
 } from './workflow/define-workflow.ts'
-export type { Chained, FirstCall, LastOutput } from './workflow/linear-steps.ts'
+export type { Chained, ChainedBehind, FirstCall, LastOutput } from './workflow/linear-steps.ts'
 export type { Branches, CallArguments, RaceResult, WaitOptions, WorkflowContext } from './workflow/workflow-context.ts'
 export type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow/workflow-definition.ts'

@@ -187,6 +187,8 @@ describe('workflows of steps alone', () => {
     >()
     // @ts-expect-error: step 'summarize' needs 'sentences', which step 'fetch-page' does not return
     defineWorkflow({ name: 'broken', steps: [fetchPage, summarize] })
+    // @ts-expect-error: step 'words' does not take what the input schema gives
+    defineWorkflow({ name: 'broken', input: z.object({ url: z.url() }), steps: [words] })
     // @ts-expect-error: step 'fetch-page' needs 'url', which step 'count' does not return
     defineWorkflow({ name: 'broken', steps: [words, count, fetchPage] })
   })

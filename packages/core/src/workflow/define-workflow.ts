@@ -9,7 +9,7 @@ import { toJsonSchema } from '../schema/to-json-schema.ts'
 import { checkName } from '../step/check-name.ts'
 import type { Step, StepDefinition } from '../step/step-definition.ts'
 import { checkBudget } from './check-budget.ts'
-import type { Chained, FirstCall, LastOutput } from './linear-steps.ts'
+import type { ChainedBehind, FirstCall, LastOutput } from './linear-steps.ts'
 import type { WorkflowContext } from './workflow-context.ts'
 import type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow-definition.ts'
 
@@ -37,7 +37,7 @@ export interface WorkflowOptions<Name extends string, Parsed, Call, Output, Step
 export interface LinearWorkflowOptions<Name extends string, Parsed, Call, Steps extends readonly StepDefinition[]>
   extends CommonOptions<Name, Parsed, Call> {
   /** Run in this order; each takes what the one before gives. */
-  readonly steps: Steps & Chained<Steps>
+  readonly steps: Steps & ChainedBehind<Parsed, Steps>
   readonly run?: never
 }
 

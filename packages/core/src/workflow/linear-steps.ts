@@ -27,6 +27,15 @@ type ChainedAfter<Previous, Steps extends readonly unknown[]> = Steps extends re
   ? [OutputOf<Previous> extends CallOf<Next> ? Next : Mismatch<Previous, Next>, ...ChainedAfter<Next, Rest>]
   : []
 
+/** The same, where the first step takes what the workflow's input schema gives. Without a schema `Parsed` is undefined. */
+export type ChainedBehind<Parsed, Steps extends readonly unknown[]> = [Parsed] extends [undefined]
+  ? Chained<Steps>
+  : Steps extends readonly [infer First, ...infer Rest]
+    ? Parsed extends CallOf<First>
+      ? Chained<Steps>
+      : readonly [`step '${NameOf<First>}' does not take what the input schema gives`, ...Rest]
+    : Steps
+
 /** What a linear workflow is started with: what its first step takes. */
 export type FirstCall<Steps extends readonly StepDefinition[]> = Steps extends readonly [infer First, ...unknown[]]
   ? CallOf<First>
