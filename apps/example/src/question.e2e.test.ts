@@ -127,7 +127,7 @@ describe('an error of the provider', () => {
     await using server = await startModelServer({ replies: { kind: 'error', status: 400 } })
     const args = ['--prompt', 'Hi?', '--verbose', '--base-url', server.baseUrl]
     const { stderr } = await runExample(args, env)
-    expect(stderr).toMatch(/\bat .*main\.js/)
+    expect(stderr).toMatch(/\bat .*\.js:\d+/)
   })
 
   it('a server that is not there is named', async () => {

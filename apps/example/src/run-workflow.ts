@@ -2,7 +2,6 @@ import type { BudgetLimit, RunHandle, WorkflowDefinition } from '@wflo/core'
 import { createEngine, type Engine } from '@wflo/core/engine'
 import type { App } from './app.ts'
 import { followRun } from './follow-run.ts'
-import { logErrors } from './log-errors.ts'
 import type { RunReport } from './run-report.ts'
 
 /** Runs one workflow on an engine of its own, which forgets everything when it is done. */
@@ -11,8 +10,7 @@ export async function runWorkflow(
   start: (engine: Engine) => Promise<RunHandle>,
   { access, createProgress, logger, signal }: App,
 ): Promise<RunReport> {
-  const provider = logErrors(access.provider, logger)
-  await using engine = createEngine({ workflows: [workflow], providers: [provider], logger })
+  await using engine = createEngine({ workflows: [workflow], providers: [access.provider], logger })
   return await followRun(await start(engine), { progress: createProgress(), signal })
 }
 

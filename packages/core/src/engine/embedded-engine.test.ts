@@ -215,10 +215,10 @@ describe('events', () => {
 })
 
 describe('logging', () => {
-  it('tells at debug level what happens and, with its stack, why an attempt failed', async () => {
+  it('tells at trace level what happens and, with its stack, why an attempt failed', async () => {
     const lines: string[] = []
     await using engine = createEngine({
-      logger: createJsonLogger({ level: 'debug', write: (line) => lines.push(line) }),
+      logger: createJsonLogger({ level: 'trace', write: (line) => lines.push(line) }),
     })
     const broken = step('broken', () => {
       throw new TypeError('no such thing')

@@ -240,7 +240,7 @@ export class EmbeddedEngine {
     const { journal, clock, logger } = this.#options
     const createAttempts = (sink: AttemptSink): Attempts => this.#createAttempts(runId, sink)
     const run = new EmbeddedRun({ runId, instance, journal, clock, createAttempts, ...position })
-    if (logger !== undefined) run.observe((event) => logger.debug({ runId, ...event }, event.type))
+    if (logger !== undefined) run.observe((event) => logger.trace({ runId, ...event }, event.type))
     return run
   }
 
