@@ -65,10 +65,15 @@ describe('redaction', () => {
     ['Incorrect API key provided: sk-proj-abcdefghijklmnop', 'sk-***'],
     ['called with Bearer eyJhbGciOi.J9.x', 'Bearer ***'],
     ['{"x-api-key": "abcdef123456"}', '"x-api-key": "***'],
+    ['key AIzaSyabcdef0123456789', 'AIza***'],
+    ['AKIAabcdef1234567890', 'AKIA***'],
+    ['push with ghp_abcdef1234567890abcd', 'ghp-***'],
+    ['token eyJhbGciOi.eyJzdWIi.c2ln', 'eyJ***'],
+    ['client_secret=abcdef&x=1', 'client_secret=***&x=1'],
     ['https://user:hunter22@example.com/x', 'https://user:***@example.com/x'],
   ])('masks the secret in %j', (text, masked) => {
     expect(redact(text)).toContain(masked)
-    expect(redact(text)).not.toMatch(/abcdef|eyJ|hunter/)
+    expect(redact(text)).not.toMatch(/abcdef|hbGci|hunter/)
   })
 
   it('happens where an error is made', () => {
@@ -82,7 +87,7 @@ describe('redaction', () => {
   })
 
   it('leaves ordinary text alone', () => {
-    const text = 'step "ask-about-tokens" used 12 tokens; see https://example.com/a:b'
+    const text = 'step "key-value-store" of sk-learn used 12 tokens; see https://example.com/a:b, Basic rules'
     expect(redact(text)).toBe(text)
   })
 })
