@@ -20,13 +20,12 @@ interface Report {
 
 const timeout = 60_000
 
-/** Runs test files of a copy until the first failure; in threads, which end with their process even where they hang. */
+/** Runs test files of a copy, in threads, which end with their process even where they hang. */
 export async function runFastTests(folder: string, tests: readonly string[]): Promise<TestRun> {
   const report = join(folder, '.reports/faults.json')
   const args = [
     'run',
     ...tests,
-    '--bail=1',
     '--pool=threads',
     '--reporter=json',
     `--outputFile=${report}`,
