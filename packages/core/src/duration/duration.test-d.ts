@@ -16,6 +16,7 @@ describe('a duration', () => {
   it('that is none becomes a sentence that says what to write', () => {
     expectTypeOf<CheckDuration<'30 sec'>>().toEqualTypeOf<"'30 sec' is not a duration: write '30s', '5m' or '2 days'">()
     expectTypeOf<CheckDuration<'5'>>().toEqualTypeOf<"'5' is not a duration: write '30s', '5m' or '2 days'">()
+    expectTypeOf<CheckDuration<'-5s'>>().toExtend<`'-5s' is not a duration: ${string}`>()
     expectTypeOf<CheckDuration<'5m' | 7>>().toEqualTypeOf<'5m' | 7>()
   })
 

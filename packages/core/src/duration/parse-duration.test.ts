@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Duration } from './duration.ts'
 import { parseDuration } from './parse-duration.ts'
 
 describe('parseDuration', () => {
@@ -14,6 +15,15 @@ describe('parseDuration', () => {
     ['90 minutes', 5_400_000],
   ])('reads %j as %i ms', (duration, ms) => {
     expect(parseDuration(duration)).toBe(ms)
+  })
+
+  it('reads every unit that the types allow, with or without a space', () => {
+    const units = ['ms', 's', 'second', 'm', 'min', 'minute', 'h', 'hour', 'd', 'day', 'w', 'week'] as const
+    const plurals = ['seconds', 'minutes', 'hours', 'days', 'weeks'] as const
+    for (const unit of [...units, ...plurals]) {
+      const durations: readonly Duration[] = [`2${unit}`, `2 ${unit}`, `0.5${unit}`]
+      expect(durations.map((duration) => parseDuration(duration) > 0)).toEqual([true, true, true])
+    }
   })
 
   it.each(['', '30', '30 sec', 's', '-5s', '1e3s', '5ss', '5 mss', Number.NaN, -1, Number.POSITIVE_INFINITY])(

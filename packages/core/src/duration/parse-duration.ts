@@ -21,9 +21,8 @@ const durationPattern = /^(\d+(?:\.\d+)?) ?([a-z]+?)(s?)$/
 export function parseDuration(duration: number | string): number {
   const ms = typeof duration === 'number' ? duration : parseText(duration)
   if (Number.isFinite(ms) && ms >= 0) return Math.round(ms)
-  throw new InvalidValueError(`${JSON.stringify(duration)} is not a duration: write '30s', '5m' or '2 days'`, {
-    value: String(duration),
-  })
+  const shown = typeof duration === 'string' ? JSON.stringify(duration) : String(duration)
+  throw new InvalidValueError(`${shown} is not a duration: write '30s', '5m' or '2 days'`, { value: String(duration) })
 }
 
 function parseText(text: string): number {
