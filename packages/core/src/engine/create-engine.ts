@@ -8,6 +8,7 @@ import { llmHandler } from '../llm/llm-handler.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import { checkBudget } from '../workflow/check-budget.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import { abortable } from './abortable.ts'
 import { systemClock } from './clock.ts'
@@ -23,7 +24,8 @@ import { singleStepWorkflow } from './single-step-workflow.ts'
  * `await using`.
  */
 export function createEngine(options: EngineOptions = {}): Engine {
-  const { journal = memoryJournal(), logger, clock = systemClock(), config = {}, budget } = options
+  const { journal = memoryJournal(), logger, clock = systemClock(), config = {} } = options
+  const budget = checkBudget(options.budget, 'the engine')
   const definitions = new DefinitionTable(options.workflows ?? [])
   const handlers = [customHandler(), llmHandler(options.providers ?? []), ...(options.handlers ?? [])]
   const runs = new EmbeddedEngine({ definitions, handlers, journal, budget, config, logger, clock })
@@ -44,6 +46,7 @@ type Start = (workflow: WorkflowDefinition, input: unknown, options?: StartOptio
 function createStart(runs: EmbeddedEngine, definitions: DefinitionTable): Start {
   return async (workflow, input, { runId = crypto.randomUUID(), budget = workflow.budget } = {}) => {
     definitions.add(workflow)
+    checkBudget(budget, `a run of "${workflow.name}"`)
     const parsed = await parse(workflow.input, input, { of: 'input', name: workflow.name })
     await runs.start({ workflow, input: parsed, runId, budget })
     return runId

@@ -105,6 +105,18 @@ describe('starting', () => {
     await expect(engine.start(body, 2, { runId: 'r' })).rejects.toMatchObject({ code: 'run_conflict' })
   })
 
+  it('refuses a budget that is none, before anything is recorded', async () => {
+    expect(() => createEngine({ budget: 0.5 as never })).toThrow(/the budget of the engine is 0.5/)
+    await using engine = createEngine()
+    const start = engine.start(
+      workflow([], async () => null),
+      null,
+      { runId: 'r', budget: '1' as never },
+    )
+    await expect(start).rejects.toMatchObject({ code: 'invalid_value' })
+    await expect(engine.get('r')).rejects.toMatchObject({ code: 'run_not_found' })
+  })
+
   it('refuses two different definitions under one name and version', () => {
     const body = async (): Promise<null> => null
     expect(() => createEngine({ workflows: [workflow([], body), workflow([], body)] })).toThrow(/rename one of them/)
