@@ -38,7 +38,7 @@ export function toAnswer(request: ModelRequest, reply: TextReply | ToolCallsRepl
     text,
     calls,
     finishReason: reply.finishReason ?? (isCut ? 'length' : reply.kind === 'text' ? 'stop' : 'tool-calls'),
-    usage: usageOf(reply, countTokens(request.promptText), reasoning, written),
+    usage: usageOf(reply, countAll(request.promptTexts), reasoning, written),
   }
 }
 
@@ -72,6 +72,11 @@ function cut({ text, calls }: Written, limit: number): Written & { readonly isCu
 
 function sizeOf(call: AnswerCall): number {
   return countTokens(call.tool) + call.arguments.length
+}
+
+/** Nothing stands between the texts, so that the sum stays within their bytes. */
+function countAll(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + countTokens(text), 0)
 }
 
 function usageOf(

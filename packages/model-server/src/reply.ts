@@ -104,8 +104,8 @@ export interface ModelRequest {
   readonly protocol: 'openai'
   readonly model: string
   readonly stream: boolean
-  /** All text of the prompt, tools and schemas included: what input tokens are counted from. */
-  readonly promptText: string
+  /** Every text of the prompt, tools and schemas included: what input tokens are counted from, each by itself. */
+  readonly promptTexts: readonly string[]
   /** The conversation without system prompts: role and text of each turn, oldest first. */
   readonly turns: readonly ModelTurn[]
   /** The most tokens that the reply may have. */

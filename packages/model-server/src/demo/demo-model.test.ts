@@ -50,6 +50,11 @@ describe('the demo model', () => {
     expect(usage?.prompt_tokens).toBeLessThanOrEqual(Buffer.byteLength(content))
   })
 
+  it('counts no more input tokens than many short messages have bytes', async () => {
+    const messages = Array.from({ length: 10 }, () => ({ role: 'user' as const, content: 'a' }))
+    expect((await demo({ messages })).usage?.prompt_tokens).toBe(10)
+  })
+
   it('reports reasoning tokens for models that reason', async () => {
     const { usage } = await demo({ ...user('Why?'), model: 'o4-mini' })
     expect(usage?.completion_tokens_details?.reasoning_tokens).toBeGreaterThan(0)

@@ -14,7 +14,7 @@ export function readRequest(body: unknown, headers: IncomingHttpHeaders): ModelR
     protocol: 'openai',
     model: asText(fields.model),
     stream: fields.stream === true,
-    promptText: promptTextOf(fields),
+    promptTexts: promptTextsOf(fields),
     turns: asList(fields.messages).map(asRecord).flatMap(toTurn),
     ...(typeof limit === 'number' && { maxOutputTokens: limit }),
     tools: asList(fields.tools).map(toTool),
@@ -31,10 +31,10 @@ export function wantsStreamUsage({ body }: ModelRequest): boolean {
   return asRecord(body.stream_options).include_usage === true
 }
 
-function promptTextOf(fields: UnknownRecord): string {
+function promptTextsOf(fields: UnknownRecord): readonly string[] {
   const messages = asList(fields.messages).map(asRecord)
-  const said = messages.map(({ content, tool_calls }) => [textOf(content), jsonOf(tool_calls)].join(''))
-  return [...said, jsonOf(fields.tools), jsonOf(asRecord(fields.response_format).json_schema)].join('\n').trim()
+  const said = messages.flatMap(({ content, tool_calls }) => [textOf(content), jsonOf(tool_calls)])
+  return [...said, jsonOf(fields.tools), jsonOf(asRecord(fields.response_format).json_schema)]
 }
 
 function toTurn(message: UnknownRecord): readonly ModelTurn[] {
