@@ -1,5 +1,5 @@
 import type { GenerateOptions } from '@wflo/core'
-import type { ChatAnswer, ChatToolCall } from './from-openai-response.ts'
+import type { ChatAnswer } from './from-openai-response.ts'
 import type { ChatUsage } from './to-usage.ts'
 
 /** One chunk of a streamed chat completion, as far as it is used. */
@@ -10,6 +10,7 @@ export interface ChatChunk {
   readonly usage?: ChatUsage | null
   readonly choices?:
     | readonly {
+        readonly index?: number
         readonly finish_reason?: string | null
         readonly delta?: {
           readonly content?: string | null
@@ -26,13 +27,20 @@ interface ChatToolCallDelta {
   readonly function?: { readonly name?: string | null; readonly arguments?: string | null } | null
 }
 
+interface OpenToolCall {
+  readonly index: number
+  id: string
+  name: string
+  arguments: string
+}
+
 /**
  * Puts the chunks of a stream together. Later values replace earlier ones: some servers send running totals of usage
- * in every chunk, so the last that is not null counts, and none is ever added.
+ * in every chunk, so the last that is not null counts, and none is ever added. Of several choices the first is kept.
  */
 export class ChatStream {
   readonly #emit: GenerateOptions['emit']
-  readonly #calls = new Map<number, { id: string; name: string; arguments: string }>()
+  readonly #calls: OpenToolCall[] = []
   #text = ''
   #isRefused = false
   #last: Pick<ChatAnswer, 'id' | 'model' | 'serviceTier' | 'finishReason' | 'usage'> = {}
@@ -42,7 +50,7 @@ export class ChatStream {
   }
 
   add({ id, model, service_tier, usage, choices }: ChatChunk): void {
-    const [choice] = choices ?? []
+    const choice = choices?.find(({ index = 0 }) => index === 0)
     this.#last = {
       id: id ?? this.#last.id,
       model: model ?? this.#last.model,
@@ -57,7 +65,7 @@ export class ChatStream {
 
   /** The whole answer. A stream that was cut has no finish reason, and no usage either. */
   answer(): ChatAnswer {
-    const toolCalls: readonly ChatToolCall[] = [...this.#calls.values()]
+    const toolCalls = this.#calls.map(({ index: _, ...call }) => call)
     const finishReason = this.#isRefused ? 'content_filter' : this.#last.finishReason
     return { ...this.#last, finishReason, text: this.#text, toolCalls }
   }
@@ -68,14 +76,17 @@ export class ChatStream {
     this.#emit({ type: 'text-delta', text })
   }
 
-  #addToolCall({ index = 0, id, function: call }: ChatToolCallDelta): void {
-    const known = this.#calls.get(index)
-    if (known !== undefined) {
-      known.arguments += call?.arguments ?? ''
+  /** Some servers give every call the index 0 and tell them apart by their id alone. */
+  #addToolCall({ index = 0, id, function: delta }: ChatToolCallDelta): void {
+    const open = this.#calls.findLast((call) => call.index === index)
+    if (open !== undefined && (!id || !open.id || id === open.id)) {
+      open.id ||= id ?? ''
+      open.name ||= delta?.name ?? ''
+      open.arguments += delta?.arguments ?? ''
       return
     }
-    const begun = { id: id ?? '', name: call?.name ?? '', arguments: call?.arguments ?? '' }
-    this.#calls.set(index, begun)
+    const begun = { index, id: id ?? '', name: delta?.name ?? '', arguments: delta?.arguments ?? '' }
+    this.#calls.push(begun)
     this.#emit({ type: 'tool-call-start', id: begun.id, tool: begun.name })
   }
 }

@@ -1,28 +1,34 @@
-import { MissingApiKeyError } from '@wflo/core'
+import { InvalidValueError, MissingApiKeyError } from '@wflo/core'
 import type { OpenAIOptions } from './openai-options.ts'
+
+/** The vendor's own name: an instance of this name has its list prices, its key and its tiers. */
+export const vendor = 'openai'
+
+const vendorBaseUrl = 'https://api.openai.com/v1'
+
+/** Sent to a compatible server when there is no key: the SDK insists on one, and such servers ignore it. */
+const placeholderKey = 'none'
 
 /** Where a request goes and with which key: options first, then the environment. */
 export interface Connection {
   readonly apiKey: string
   readonly baseURL: string
-  /** It is not OpenAI's own server. */
-  readonly isForeign: boolean
 }
-
-export const vendorBaseUrl = 'https://api.openai.com/v1'
-
-/** Sent to a compatible server when there is no key: the SDK insists on one, and such servers ignore it. */
-const placeholderKey = 'none'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads the settings as they are now. Throws `MissingApiKeyError` where OpenAI's own server would be asked without one. */
-export function resolveConnection({ apiKey, baseURL, name = 'openai' }: OpenAIOptions): Connection {
-  const environment = readEnvironment()
-  const url = baseURL ?? nonEmpty(environment.OPENAI_BASE_URL) ?? vendorBaseUrl
-  const isForeign = new URL(url).host !== new URL(vendorBaseUrl).host
-  const key = apiKey ?? nonEmpty(environment.OPENAI_API_KEY) ?? (isForeign ? placeholderKey : undefined)
-  if (key !== undefined && key !== '') return { apiKey: key, baseURL: url, isForeign }
+/**
+ * Reads the settings as they are now. Throws `MissingApiKeyError` where OpenAI's own server would be asked without a
+ * key, and `InvalidValueError` for a base URL that is none. A server of somebody else never gets the environment's key
+ * unless the instance is called `openai`, as one behind a gateway is.
+ */
+export function resolveConnection(options: OpenAIOptions): Connection {
+  const { apiKey, name = vendor } = options
+  const baseURL = resolveBaseUrl(options)
+  const isForeign = foreignOrigin(baseURL) !== undefined
+  const inEnvironment = isForeign && name !== vendor ? undefined : readEnvironment('OPENAI_API_KEY')
+  const key = apiKey ?? inEnvironment ?? (isForeign ? placeholderKey : undefined)
+  if (key !== undefined && key !== '') return { apiKey: key, baseURL }
   throw new MissingApiKeyError({
     provider: name,
     variable: 'OPENAI_API_KEY',
@@ -30,10 +36,23 @@ export function resolveConnection({ apiKey, baseURL, name = 'openai' }: OpenAIOp
   })
 }
 
-function readEnvironment(): Environment {
-  return (globalThis as { readonly process?: { readonly env: Environment } }).process?.env ?? {}
+/** The option, else `OPENAI_BASE_URL`, else OpenAI's own. */
+export function resolveBaseUrl({ baseURL }: OpenAIOptions): string {
+  const url = baseURL ?? readEnvironment('OPENAI_BASE_URL') ?? vendorBaseUrl
+  if (['http:', 'https:'].includes(URL.parse(url)?.protocol ?? '')) return url
+  throw new InvalidValueError(`"${url}" is not a base URL: write one such as "http://127.0.0.1:8000/v1"`, {
+    baseURL: url,
+  })
 }
 
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
+/** The origin of a server that is not OpenAI's own. */
+export function foreignOrigin(baseURL: string): string | undefined {
+  const { origin } = new URL(baseURL)
+  return origin === new URL(vendorBaseUrl).origin ? undefined : origin
+}
+
+/** What is empty counts as not set. */
+function readEnvironment(variable: string): string | undefined {
+  const { process } = globalThis as { readonly process?: { readonly env: Environment } }
+  return process?.env[variable] || undefined
 }

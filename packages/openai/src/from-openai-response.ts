@@ -25,6 +25,8 @@ export interface ChatCompletionReply {
   readonly model?: string | null
   readonly service_tier?: string | null
   readonly usage?: ChatUsage | null
+  /** Where there is no answer: some gateways send errors under status 200. */
+  readonly error?: unknown
   readonly choices?:
     | readonly {
         readonly finish_reason?: string | null

@@ -1,22 +1,12 @@
-import type { LanguageModelRequest } from '@wflo/core'
-import { defineLLMStep, usd } from '@wflo/core'
+import { defineLLMStep, type LanguageModelPart, usd } from '@wflo/core'
 import { createEngine } from '@wflo/core/engine'
 import { parsePriceSheet } from '@wflo/cost'
 import { startModelServer } from '@wflo/model-server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openai } from './index.ts'
+import { event, events, generateOptions, recorded, request } from './provider.fixtures.ts'
 
 afterEach(() => vi.unstubAllEnvs())
-
-const request: LanguageModelRequest = {
-  model: 'gpt-4o-mini',
-  messages: [{ role: 'user', content: 'Hello.' }],
-  maxOutputTokens: 50,
-}
-
-function options(): { readonly signal: AbortSignal; readonly emit: () => void } {
-  return { signal: new AbortController().signal, emit: () => {} }
-}
 
 const sheet = parsePriceSheet({
   sheet: 'house@1',
@@ -29,7 +19,7 @@ describe('openai()', () => {
     const provider = openai()
     vi.stubEnv('OPENAI_API_KEY', 'sk-from-environment')
     vi.stubEnv('OPENAI_BASE_URL', server.baseUrl)
-    expect((await provider.generate(request, options())).finishReason).toBe('stop')
+    expect((await provider.generate(request, generateOptions())).finishReason).toBe('stop')
   })
 
   it('asks a compatible server without a key, in the words that it knows', async () => {
@@ -41,7 +31,7 @@ describe('openai()', () => {
       stream: false,
       headers: { 'x-team': 'a' },
     })
-    const result = await provider.generate(request, options())
+    const result = await provider.generate(request, generateOptions())
     expect(result.cost?.amount).toMatch(/^0\.0000/)
     expect(server.requests[0]?.body).toMatchObject({ max_tokens: 50 })
     expect(server.requests[0]?.body).not.toHaveProperty('stream')
@@ -51,7 +41,10 @@ describe('openai()', () => {
   it('passes provider options through, and the tier into the cost', async () => {
     await using server = await startModelServer()
     const provider = openai({ baseURL: server.baseUrl, apiKey: 'sk-x' })
-    await provider.generate({ ...request, temperature: 0.2, providerOptions: { seed: 7, top_p: 0.5 } }, options())
+    await provider.generate(
+      { ...request, temperature: 0.2, providerOptions: { seed: 7, top_p: 0.5 } },
+      generateOptions(),
+    )
     expect(server.requests[0]?.body).toMatchObject({ seed: 7, top_p: 0.5, temperature: 0.2, stream: true })
   })
 
@@ -65,7 +58,7 @@ describe('openai()', () => {
     })
     const priced = openai({ name: 'local', baseURL: server.baseUrl, prices: sheet })
     expect(await priced.card('gpt-house', 0)).toMatchObject({ model: 'local/gpt-house', rates: { output: '2000000' } })
-    const { cost } = await priced.generate({ ...request, model: 'gpt-house' }, options())
+    const { cost } = await priced.generate({ ...request, model: 'gpt-house' }, generateOptions())
     expect(cost).toMatchObject({ amount: '0.00012' })
     expect(cost?.sheet).toContain('house@1')
   })
@@ -73,7 +66,7 @@ describe('openai()', () => {
   it('does not try again what has no credit left', async () => {
     const replies = { kind: 'error', status: 429, type: 'insufficient_quota', code: 'insufficient_quota' } as const
     await using server = await startModelServer({ replies })
-    const failed = openai({ baseURL: server.baseUrl }).generate(request, options())
+    const failed = openai({ baseURL: server.baseUrl }).generate(request, generateOptions())
     await expect(failed).rejects.toMatchObject({
       retryable: false,
       vendorCode: 'insufficient_quota',
@@ -82,12 +75,9 @@ describe('openai()', () => {
   })
 
   it('does not take a stream that ends early for an answer', async () => {
-    const chunk = { id: 'c', choices: [{ index: 0, delta: { content: 'half an' } }] }
-    const body = `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`
-    await using server = await startModelServer({
-      replies: { kind: 'raw', headers: { 'content-type': 'text/event-stream' }, body },
-    })
-    const failed = openai({ baseURL: server.baseUrl }).generate(request, options())
+    const body = [event({ id: 'c', choices: [{ index: 0, delta: { content: 'half an' } }] }), event('[DONE]')]
+    await using server = await startModelServer({ replies: events(body) })
+    const failed = openai({ baseURL: server.baseUrl }).generate(request, generateOptions())
     await expect(failed).rejects.toMatchObject({ booking: 'unresolved', retryable: true })
   })
 
@@ -98,12 +88,86 @@ describe('openai()', () => {
       { choices: [{ index: 0, delta: { content: 'b' }, finish_reason: 'stop' }], usage: usage(2) },
       { choices: [], usage: null },
     ]
-    const body = [...chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`), 'data: [DONE]\n\n']
-    await using server = await startModelServer({
-      replies: { kind: 'raw', headers: { 'content-type': 'text/event-stream' }, body },
-    })
-    const result = await openai({ baseURL: server.baseUrl }).generate(request, options())
+    await using server = await startModelServer({ replies: events([...chunks.map(event), event('[DONE]')]) })
+    const result = await openai({ baseURL: server.baseUrl }).generate(request, generateOptions())
     expect(result.usage).toEqual({ input: { total: 10 }, output: { total: 2 } })
+  })
+})
+
+describe('what OpenAI sends', () => {
+  it('is read whole', async () => {
+    const body = await recorded('completion.json')
+    await using server = await startModelServer({
+      replies: { kind: 'raw', headers: { 'content-type': 'application/json', 'x-request-id': 'req_1' }, body },
+    })
+    for (const stream of [false, true]) {
+      const result = await openai({ baseURL: server.baseUrl, stream }).generate(request, generateOptions())
+      expect(result).toEqual({
+        content: [{ type: 'text', text: 'Tides follow the moon.' }],
+        finishReason: 'stop',
+        usage: { input: { total: 1_200, cacheRead: 1_024 }, output: { total: 6 } },
+        cost: {
+          amount: '0.0001068',
+          sheet: `genai-prices@0.1.8 for ${server.url}`,
+          rates: { input: '0.15', cacheRead: '0.075', output: '0.6' },
+        },
+        id: 'chatcmpl-CcT0zB5tVqkqXQxQm1yq9c2nW7d1r',
+        requestId: 'req_1',
+        model: 'gpt-4o-mini-2024-07-18',
+        serviceTier: 'default',
+      })
+    }
+  })
+
+  it('is put together from a stream', async () => {
+    await using server = await startModelServer({ replies: events(await recorded('tool-calls.sse')) })
+    const parts: LanguageModelPart[] = []
+    const options = generateOptions((part) => parts.push(part))
+    const result = await openai({ baseURL: server.baseUrl }).generate(request, options)
+    expect(result).toMatchObject({
+      content: [
+        { type: 'tool-call', id: 'call_Wn4k', tool: 'search', input: { query: 'tides' } },
+        { type: 'tool-call', id: 'call_8sLq', tool: 'look-up', input: {} },
+      ],
+      finishReason: 'tool-calls',
+      usage: { input: { total: 61 }, output: { total: 42 } },
+      cost: { amount: '0.00003435' },
+    })
+    expect(parts.map((part) => part.type)).toEqual(['tool-call-start', 'tool-call-start'])
+  })
+})
+
+describe('the service tier', () => {
+  it('is the standard one, which the quote rests on, unless another is asked for', async () => {
+    await using server = await startModelServer()
+    const provider = openai({ baseURL: server.baseUrl })
+    await provider.generate(request, generateOptions())
+    await provider.generate({ ...request, providerOptions: { service_tier: 'priority' } }, generateOptions())
+    expect(server.requests.map(({ body }) => body)).toMatchObject([
+      { service_tier: 'default' },
+      { service_tier: 'priority' },
+    ])
+  })
+
+  it('is not in the words of other servers', async () => {
+    await using server = await startModelServer()
+    await openai({ name: 'local', baseURL: server.baseUrl }).generate(request, generateOptions())
+    expect(server.requests[0]?.body).not.toHaveProperty('service_tier')
+  })
+
+  it('that served decides on the price, and one without a price leaves none', async () => {
+    const usage = { inputTokens: 1_000_000, outputTokens: 0 }
+    await using server = await startModelServer({
+      replies: [
+        { kind: 'text', text: 'x', usage, serviceTier: 'priority' },
+        { kind: 'text', text: 'x', usage, serviceTier: 'scale' },
+      ],
+    })
+    const provider = openai({ baseURL: server.baseUrl })
+    expect((await provider.generate(request, generateOptions())).cost).toMatchObject({ amount: '0.25' })
+    const unpriced = await provider.generate(request, generateOptions())
+    expect(unpriced).toMatchObject({ serviceTier: 'scale', usage: { input: { total: 1_000_000 } } })
+    expect(unpriced).not.toHaveProperty('cost')
   })
 })
 

@@ -1,18 +1,14 @@
 import {
-  type CallCost,
-  formatUsd,
   type GenerateOptions,
   type LanguageModelProvider,
   type LanguageModelRequest,
   type LanguageModelResult,
   ProviderError,
-  type Usage,
-  WfloError,
 } from '@wflo/core'
-import { createModelCard, type PriceQuery, priceUsage } from '@wflo/cost'
 import type OpenAI from 'openai'
+import { costOf, createCard } from './call-cost.ts'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
-import { type Connection, resolveConnection, vendorBaseUrl } from './connection.ts'
+import { type Connection, resolveConnection, vendor } from './connection.ts'
 import {
   type ChatAnswer,
   type ChatCompletionReply,
@@ -21,6 +17,7 @@ import {
   fromChatCompletion,
 } from './from-openai-response.ts'
 import type { OpenAIOptions } from './openai-options.ts'
+import { patientDispatcher } from './patient-dispatcher.ts'
 import { toOpenAIRequest } from './to-openai-request.ts'
 import { toProviderError } from './to-provider-error.ts'
 import { toUsage } from './to-usage.ts'
@@ -28,7 +25,12 @@ import { toUsage } from './to-usage.ts'
 /** Longer than any timeout of a step, so that only our signal ends a call. */
 const noTimeout = 2_147_483_647
 
-const vendor = 'openai'
+interface Call {
+  readonly settings: OpenAIOptions
+  readonly connection: Connection
+  readonly request: LanguageModelRequest
+  readonly generateOptions: GenerateOptions
+}
 
 interface Received {
   readonly answer: ChatAnswer
@@ -41,32 +43,18 @@ interface Received {
  */
 export function openai(options: OpenAIOptions = {}): LanguageModelProvider {
   const settings = Object.freeze({ ...options })
-  const { name = vendor } = settings
-  const generate = async (
-    request: LanguageModelRequest,
-    generateOptions: GenerateOptions,
-  ): Promise<LanguageModelResult> => {
-    const connection = resolveConnection(settings)
-    const received = await receive({ settings, connection, request, generateOptions })
-    return await toResult(received, request, settings)
-  }
   return {
     specification: 1,
-    name,
-    async card(model, at) {
-      const card = await createModelCard({ ...priceQuery(settings, model, at), textBound: 'utf8' })
-      return { ...card, model: `${name}/${model}`, sheet: nameSheet(card.sheet, settings) }
+    name: settings.name ?? vendor,
+    card: (model, at) => createCard(model, at, settings),
+    async generate(request, generateOptions) {
+      const at = Date.now()
+      const connection = resolveConnection(settings)
+      const received = await receive({ settings, connection, request, generateOptions })
+      return await toResult(received, { request, settings, at })
     },
-    generate,
     checkSettings: () => void resolveConnection(settings),
   }
-}
-
-interface Call {
-  readonly settings: OpenAIOptions
-  readonly connection: Connection
-  readonly request: LanguageModelRequest
-  readonly generateOptions: GenerateOptions
 }
 
 async function receive(call: Call): Promise<Received> {
@@ -78,7 +66,8 @@ async function receive(call: Call): Promise<Received> {
     signal.throwIfAborted()
     return settings.stream === false ? await askWhole(client, call) : await askStreamed(client, call)
   } catch (error) {
-    if (signal.aborted || ProviderError.isInstance(error)) throw signal.aborted ? signal.reason : error
+    if (signal.aborted) throw signal.reason
+    if (ProviderError.isInstance(error)) throw error
     const { baseURL } = connection
     throw toProviderError(error, { provider: settings.name ?? vendor, model: request.model, baseURL, now: Date.now() })
   }
@@ -96,51 +85,73 @@ async function createClient(settings: OpenAIOptions, { apiKey, baseURL }: Connec
     ...(organization === undefined ? {} : { organization }),
     ...(project === undefined ? {} : { project }),
     ...(headers === undefined ? {} : { defaultHeaders: headers }),
-    ...(fetch === undefined ? {} : { fetch }),
+    ...(fetch === undefined ? { fetchOptions: { dispatcher: patientDispatcher } as object } : { fetch }),
   })
 }
 
 async function askWhole(client: OpenAI, { settings, request, generateOptions }: Call): Promise<Received> {
-  const body = toOpenAIRequest(request, settings.outputLimitField ?? 'max_completion_tokens')
   const { data, request_id } = await client.chat.completions
-    .create(body, { signal: generateOptions.signal })
+    .create(toOpenAIRequest(request, settings), { signal: generateOptions.signal })
     .withResponse()
-  return { answer: fromChatCompletion(data as ChatCompletionReply), requestId: request_id ?? undefined }
+  return wholeAnswer(data as ChatCompletionReply, request_id, settings)
 }
 
 async function askStreamed(client: OpenAI, { settings, request, generateOptions }: Call): Promise<Received> {
   const { signal, emit } = generateOptions
-  const body = toOpenAIRequest(request, settings.outputLimitField ?? 'max_completion_tokens')
-  const { data, request_id } = await client.chat.completions
-    .create({ ...body, stream: true, stream_options: { include_usage: true } }, { signal })
+  const { data, response, request_id } = await client.chat.completions
+    .create(
+      { ...toOpenAIRequest(request, settings), stream: true, stream_options: { include_usage: true } },
+      { signal },
+    )
     .withResponse()
+  // Some servers cannot stream, and answer as if nobody had asked them to.
+  if (isJson(response)) return wholeAnswer((await response.json()) as ChatCompletionReply, request_id, settings)
   const stream = new ChatStream(emit)
   for await (const chunk of data) stream.add(chunk as ChatChunk)
   signal.throwIfAborted()
   const answer = stream.answer()
-  if (!answer.finishReason) throw cutOff(settings.name ?? vendor, request_id)
+  if (!answer.finishReason) throw noAnswer('ended its answer before it was complete', request_id, settings)
   return { answer, requestId: request_id ?? undefined }
 }
 
-/** A stream that ends without saying why has lost its rest, and with it the usage. */
-function cutOff(provider: string, requestId: string | null): ProviderError {
+function isJson({ headers }: { readonly headers: Headers }): boolean {
+  return headers.get('content-type')?.startsWith('application/json') === true
+}
+
+/** A page of a gateway, or an error object under status 200, is no answer. */
+function wholeAnswer(reply: ChatCompletionReply, requestId: string | null, settings: OpenAIOptions): Received {
+  const choices: unknown = reply?.choices
+  if (Array.isArray(choices) && choices.length > 0) {
+    return { answer: fromChatCompletion(reply), requestId: requestId ?? undefined }
+  }
+  const { message } = (reply?.error ?? {}) as { readonly message?: unknown }
+  const said = typeof message === 'string' ? `: ${message}` : ''
+  throw noAnswer(`answered without a choice${said}`, requestId, settings)
+}
+
+/** Something came, but no answer, and no usage that says what it cost. */
+function noAnswer(what: string, requestId: string | null, { name = vendor }: OpenAIOptions): ProviderError {
   return new ProviderError({
-    provider,
-    message: `${provider} ended its answer before it was complete: whether the call was charged is unknown`,
+    provider: name,
+    message: `${name} ${what}. Whether the call was charged is unknown`,
     ...(requestId === null ? {} : { requestId }),
     retryable: true,
     booking: 'unresolved',
   })
 }
 
-async function toResult(
-  { answer, requestId }: Received,
-  request: LanguageModelRequest,
-  settings: OpenAIOptions,
-): Promise<LanguageModelResult> {
-  const usage = toUsage(answer.usage)
-  const cost = usage === undefined ? undefined : await costOf(usage, answer, request, settings)
+interface ResultContext {
+  readonly request: LanguageModelRequest
+  readonly settings: OpenAIOptions
+  /** When the call was made. */
+  readonly at: number
+}
+
+async function toResult({ answer, requestId }: Received, context: ResultContext): Promise<LanguageModelResult> {
   const { id, model, serviceTier } = answer
+  const usage = toUsage(answer.usage)
+  const served = { model: model || context.request.model, tier: serviceTier || undefined, at: context.at }
+  const cost = usage === undefined ? undefined : await costOf({ ...served, usage }, context.settings)
   return {
     content: contentOf(answer),
     finishReason: finishReasonOf(answer),
@@ -150,50 +161,5 @@ async function toResult(
     ...(requestId === undefined ? {} : { requestId }),
     ...(model ? { model } : {}),
     ...(serviceTier ? { serviceTier } : {}),
-  }
-}
-
-/**
- * The exact cost, for the model and the tier that served the call. `undefined` where they have no price or the usage
- * cannot be true: the answer is kept, and the call stays booked at its reservation.
- */
-async function costOf(
-  usage: Usage,
-  { model, serviceTier }: ChatAnswer,
-  request: LanguageModelRequest,
-  settings: OpenAIOptions,
-): Promise<CallCost | undefined> {
-  try {
-    const query = priceQuery(settings, model ?? request.model, Date.now())
-    const priced = await priceUsage({ ...query, usage, ...(serviceTier ? { tier: serviceTier } : {}) })
-    return { amount: formatUsd(priced.amount), sheet: nameSheet(priced.sheet, settings), rates: priced.rates }
-  } catch (error) {
-    if (WfloError.isInstance(error)) return undefined
-    throw error
-  }
-}
-
-/** Under another name an instance has no list prices: they are the vendor's, not of whoever answers there. */
-function priceQuery({ name = vendor, prices }: OpenAIOptions, model: string, at: number): PriceQuery {
-  return {
-    provider: name,
-    model,
-    at,
-    useListPrices: name === vendor,
-    ...(prices === undefined ? {} : { sheets: [prices] }),
-  }
-}
-
-/** Says in the books where the vendor's prices were used for somebody else's server. */
-function nameSheet(sheet: string, settings: OpenAIOptions): string {
-  const baseURL = baseUrlOf(settings)
-  return baseURL === vendorBaseUrl ? sheet : `${sheet} for ${new URL(baseURL).origin}`
-}
-
-function baseUrlOf(settings: OpenAIOptions): string {
-  try {
-    return resolveConnection(settings).baseURL
-  } catch {
-    return vendorBaseUrl
   }
 }

@@ -1,17 +1,24 @@
 import type { ContentPart, LanguageModelRequest, Message } from '@wflo/core'
 import type OpenAI from 'openai'
+import { vendor } from './connection.ts'
+import type { OpenAIOptions } from './openai-options.ts'
 
 type ChatMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam
 type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming
 type ToolCall = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall
 
-/** A request of ours as chat completions want it. The output limit is always in it. */
+/**
+ * A request of ours as chat completions want it. The output limit is always in it, and for OpenAI the service tier:
+ * where none is named, the settings of the project decide (openai 7.57.0, `service_tier`), and the quote rests on the
+ * standard one.
+ */
 export function toOpenAIRequest(
   request: LanguageModelRequest,
-  outputLimitField: 'max_completion_tokens' | 'max_tokens',
+  { name = vendor, outputLimitField = 'max_completion_tokens' }: OpenAIOptions,
 ): ChatRequest {
   const { model, messages, tools, toolChoice, responseSchema, temperature, providerOptions } = request
   return {
+    ...(name === vendor ? { service_tier: 'default' as const } : {}),
     ...providerOptions,
     model,
     messages: messages.map(toChatMessage),
@@ -50,7 +57,7 @@ function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict)
   if (typeof schema !== 'object' || schema === null) return true
   const { type, properties, required, additionalProperties, ...rest } = schema as Record<string, unknown>
-  if (type === 'object' && !isClosed(properties, required, additionalProperties)) return false
+  if ([type].flat().includes('object') && !isClosed(properties, required, additionalProperties)) return false
   return isStrict(Object.values(rest)) && isStrict(Object.values((properties as object | undefined) ?? {}))
 }
 

@@ -1,41 +1,31 @@
-import { type FailureBooking, ProviderError, type ProviderErrorOptions } from '@wflo/core'
+import { type FailureBooking, ProviderError } from '@wflo/core'
+import { connectionCode, isNeverReached } from './never-reached.ts'
 import { retryAfter } from './retry-after.ts'
 
 /** The fields of the SDK's errors that are used (openai 7.57.0, `APIError`); several copies of the SDK may be about. */
 interface SdkError {
-  readonly name?: string
   readonly message?: string
   readonly status?: number
-  readonly code?: string | null
-  readonly type?: string | null
+  readonly code?: unknown
+  readonly type?: unknown
   readonly requestID?: string | null
   readonly headers?: Headers
-  /** The `error` object of the body, where it was the vendor's JSON. */
+  /** The `error` of the body, or of an event of the stream. */
   readonly error?: unknown
-  readonly cause?: unknown
 }
 
 /** Refused before any work: https://platform.openai.com/docs/guides/error-codes/api-errors, read 2026-11-22. */
 const definiteRefusals: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 422, 429])
 
-/** Charged nothing only where the body is the vendor's own typed error; a gateway's page may hide a finished call. */
+/**
+ * Charged nothing only where the body is the vendor's own typed error ("issue on our servers", "overloaded": the same
+ * page); a gateway's page may hide a finished call.
+ */
 const typedRefusals: ReadonlySet<number> = new Set([500, 503])
 
-/** Failures of a connection that was never made: nothing can have reached the vendor. */
-const neverReached: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-])
+const noCredit = 'insufficient_quota'
+
+const unknownCharge = 'Whether the call was charged is unknown'
 
 export interface ErrorContext {
   readonly provider: string
@@ -47,32 +37,61 @@ export interface ErrorContext {
 /** Whatever the SDK threw, as an error that says whether to try again and whether the vendor may have charged. */
 export function toProviderError(thrown: unknown, context: ErrorContext): ProviderError {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) }) as SdkError
-  return error.status === undefined ? connectionError(error, context) : replyError(error, error.status, context)
+  if (error.status !== undefined) return replyError(error, error.status, context)
+  return error.error === undefined ? connectionError(error, context) : streamError(error, context)
 }
 
 function replyError(error: SdkError, status: number, context: ErrorContext): ProviderError {
-  const code = error.code ?? error.type ?? undefined
+  const codes = codesOf(error)
   return new ProviderError({
     provider: context.provider,
-    message: `${context.provider} answered ${status}${code === undefined ? '' : ` (${code})`}: ${detailOf(error)}. ${adviceFor(status, code, context)}`,
+    message: `${context.provider} answered ${status}${inBrackets(codes)}: ${detailOf(error)}. ${adviceFor(status, codes, context)}`,
     status,
-    ...(code === undefined ? {} : { vendorCode: code }),
-    ...requestIdOf(error),
-    retryable: isRetryable(status, code),
+    ...factsOf(error, codes),
+    retryable: isRetryable(status, codes),
     retryAfter: retryAfter(error.headers, context.now),
     booking: bookingOf(error, status),
     cause: error,
   })
 }
 
-function isRetryable(status: number, code: string | undefined): boolean {
-  if (code === 'insufficient_quota') return false
+/** An event of a stream that had begun: some of the answer was written, and perhaps paid. */
+function streamError(error: SdkError, { provider }: ErrorContext): ProviderError {
+  const codes = codesOf(error)
+  return new ProviderError({
+    provider,
+    message: `${provider} broke off its answer${inBrackets(codes)}: ${detailOf(error)}. ${unknownCharge}`,
+    ...factsOf(error, codes),
+    retryable: !codes.includes(noCredit),
+    booking: 'unresolved',
+    cause: error,
+  })
+}
+
+function connectionError(error: SdkError, { provider, baseURL }: ErrorContext): ProviderError {
+  const code = connectionCode(error)
+  const reason = code ?? error.message ?? 'connection error'
+  const unreached = isNeverReached(error)
+  return new ProviderError({
+    provider,
+    message: unreached
+      ? `${provider} could not be reached at ${baseURL} (${reason}). Nothing was sent: check the base URL and the network`
+      : `the connection to ${provider} at ${baseURL} broke (${reason}). ${unknownCharge}`,
+    ...factsOf(error, code === undefined ? [] : [code]),
+    retryable: true,
+    booking: unreached ? 'release' : 'unresolved',
+    cause: error,
+  })
+}
+
+function isRetryable(status: number, codes: readonly string[]): boolean {
+  if (codes.includes(noCredit)) return false
   return status === 408 || status === 409 || status === 429 || status >= 500
 }
 
-function bookingOf(error: SdkError, status: number): FailureBooking {
+function bookingOf({ error }: SdkError, status: number): FailureBooking {
   if (definiteRefusals.has(status)) return 'release'
-  return typedRefusals.has(status) && isVendorError(error.error) ? 'release' : 'unresolved'
+  return typedRefusals.has(status) && isVendorError(error) ? 'release' : 'unresolved'
 }
 
 /** OpenAI's error object has a message and a type, both text. */
@@ -82,56 +101,46 @@ function isVendorError(body: unknown): boolean {
   return typeof message === 'string' && typeof type === 'string'
 }
 
-function detailOf(error: SdkError): string {
-  const { message } = (error.error ?? {}) as { readonly message?: unknown }
-  const text = typeof message === 'string' ? message : withoutMarkup(error.message ?? 'no reason was given')
-  return text.replace(/\.$/, '')
+/** The vendor's words for the error, the more precise one first. Some gateways use the status as a code. */
+function codesOf({ code, type }: SdkError): readonly string[] {
+  return [code, type].flatMap((word) => (typeof word === 'string' || typeof word === 'number' ? String(word) : []))
+}
+
+function inBrackets([code]: readonly string[]): string {
+  return code === undefined ? '' : ` (${code})`
+}
+
+function factsOf(
+  { requestID }: SdkError,
+  [vendorCode]: readonly string[],
+): { readonly vendorCode?: string; readonly requestId?: string } {
+  return {
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+    ...(requestID === undefined || requestID === null ? {} : { requestId: requestID }),
+  }
+}
+
+function detailOf({ error, message = 'no reason was given' }: SdkError): string {
+  const said = typeof error === 'string' ? error : ((error ?? {}) as { readonly message?: unknown }).message
+  return withoutMarkup(typeof said === 'string' ? said : message).replace(/\.$/, '')
 }
 
 /** A gateway's page as a sentence. */
 function withoutMarkup(text: string): string {
   const plain = text
-    .replace(/<[^>]*>/g, ' ')
+    .slice(0, 10_000)
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  return plain.length > 200 ? `${plain.slice(0, 200)}…` : plain
+  return plain.length > 500 ? `${plain.slice(0, 500)}…` : plain
 }
 
-function adviceFor(status: number, code: string | undefined, { model, baseURL }: ErrorContext): string {
-  if (code === 'insufficient_quota') return 'The account has no credit left: add some, or use another key'
+function adviceFor(status: number, codes: readonly string[], { model, baseURL }: ErrorContext): string {
+  if (codes.includes(noCredit)) return 'The account has no credit left: add some, or use another key'
   if (status === 401) return 'Check OPENAI_API_KEY, or the apiKey option'
   if (status === 403) return 'The key may not use this model or project'
   if (status === 404) return `Check the model "${model}" and the base URL ${baseURL}`
   if (status === 429) return 'Too many requests: slow down, or raise retry.maxAttempts'
   if (status === 408 || status === 409 || status >= 500) return 'The server is at fault: try again later'
   return 'The request has to change'
-}
-
-function connectionError(error: SdkError, context: ErrorContext): ProviderError {
-  const code = connectionCode(error)
-  const reached = code === undefined || !neverReached.has(code)
-  const options: ProviderErrorOptions = {
-    provider: context.provider,
-    message: `${context.provider} could not be asked at ${context.baseURL} (${code ?? error.message ?? 'connection error'}). ${reached ? 'The connection broke: whether the call was charged is unknown' : 'Nothing was sent: check the base URL and the network'}`,
-    ...(code === undefined ? {} : { vendorCode: code }),
-    retryable: true,
-    booking: reached ? 'unresolved' : 'release',
-    cause: error,
-  }
-  return new ProviderError(options)
-}
-
-/** The first code in the chain of causes. */
-function connectionCode(error: SdkError): string | undefined {
-  let current: unknown = error
-  for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth += 1) {
-    const { code, cause } = current as { readonly code?: unknown; readonly cause?: unknown }
-    if (typeof code === 'string') return code
-    current = cause
-  }
-  return undefined
-}
-
-function requestIdOf({ requestID }: SdkError): { readonly requestId?: string } {
-  return requestID === undefined || requestID === null ? {} : { requestId: requestID }
 }

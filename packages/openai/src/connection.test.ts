@@ -1,0 +1,95 @@
+import { startModelServer } from '@wflo/model-server'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { resolveConnection } from './connection.ts'
+import { openai } from './index.ts'
+import { generateOptions, request } from './provider.fixtures.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+const house = 'http://127.0.0.1:8000/v1'
+
+describe('the key', () => {
+  it.each([
+    [{}, 'sk-env'],
+    [{ apiKey: 'sk-own' }, 'sk-own'],
+    [{ baseURL: house }, 'sk-env'],
+    [{ baseURL: house, name: 'house' }, 'none'],
+    [{ baseURL: house, name: 'house', apiKey: 'sk-own' }, 'sk-own'],
+    [{ name: 'second' }, 'sk-env'],
+  ])('of %j is %s', (options, key) => {
+    vi.stubEnv('OPENAI_BASE_URL', '')
+    vi.stubEnv('OPENAI_API_KEY', 'sk-env')
+    expect(resolveConnection(options).apiKey).toBe(key)
+  })
+
+  it('has to be there for OpenAI itself', () => {
+    vi.stubEnv('OPENAI_BASE_URL', '')
+    vi.stubEnv('OPENAI_API_KEY', '')
+    expect(() => resolveConnection({})).toThrow(/OPENAI_API_KEY/)
+    expect(() => resolveConnection({ baseURL: 'https://api.openai.com/v1/' })).toThrow(/OPENAI_API_KEY/)
+    expect(() => resolveConnection({ apiKey: '' })).toThrow(/OPENAI_API_KEY/)
+  })
+})
+
+describe('the base URL', () => {
+  it.each(['localhost:8000/v1', 'not a url', 'ftp://models/v1', ''])('cannot be "%s"', async (baseURL) => {
+    const provider = openai({ baseURL, apiKey: 'sk-x' })
+    expect(() => provider.checkSettings?.()).toThrow(/is not a base URL: write one such as/)
+    await expect(provider.generate(request, generateOptions())).rejects.toMatchObject({ code: 'invalid_value' })
+    await expect(provider.card('gpt-4o', 0)).rejects.toMatchObject({ code: 'invalid_value' })
+  })
+
+  it('names OpenAI however it is written', async () => {
+    for (const baseURL of [
+      'https://api.openai.com/v1',
+      'https://api.openai.com/v1/',
+      'https://API.openai.com:443/v1',
+    ]) {
+      const { sheet } = await openai({ baseURL }).card('gpt-4o', Date.now())
+      expect(sheet).toBe('genai-prices@0.1.8')
+    }
+    const { sheet } = await openai({ baseURL: 'https://gateway.test/openai/v1' }).card('gpt-4o', Date.now())
+    expect(sheet).toBe('genai-prices@0.1.8 for https://gateway.test')
+  })
+})
+
+describe('a slow server', () => {
+  it('is waited for when the global fetch has long given up', async () => {
+    await using server = await startModelServer({ replies: { kind: 'hang' } })
+    await fetch('data:,')
+    const restore = limitGlobalFetch(1)
+    const controller = new AbortController()
+    const { signal } = controller
+    const call = expect(
+      openai({ baseURL: server.baseUrl }).generate(request, { ...generateOptions(), signal }),
+    ).rejects.toThrow('enough')
+    try {
+      await server.received(1)
+      const body = JSON.stringify({ model: request.model, messages: request.messages })
+      await expect(fetch(`${server.baseUrl}/chat/completions`, { method: 'POST', body })).rejects.toThrow(
+        'fetch failed',
+      )
+    } finally {
+      controller.abort(new Error('enough'))
+      restore()
+    }
+    await call
+  })
+})
+
+/** Gives the dispatcher of the global `fetch` another limit than its 300 s, until `restore`. */
+function limitGlobalFetch(headersTimeout: number): () => void {
+  const places = globalThis as unknown as Record<symbol, { readonly constructor: new (options: object) => never }>
+  const restores = [1, 2].map((place) => {
+    const symbol = Symbol.for(`undici.globalDispatcher.${place}`)
+    const dispatcher = places[symbol]
+    if (dispatcher === undefined) return () => {}
+    places[symbol] = new dispatcher.constructor({ headersTimeout })
+    return () => {
+      places[symbol] = dispatcher
+    }
+  })
+  return () => {
+    for (const restore of restores) restore()
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { request } from './provider.fixtures.ts'
+import { toOpenAIRequest } from './to-openai-request.ts'
+
+type Schema = NonNullable<typeof request.responseSchema>['schema']
+
+function isStrict(schema: Schema): boolean | null | undefined {
+  const { response_format: format } = toOpenAIRequest({ ...request, responseSchema: { name: 's', schema } }, {})
+  return format?.type === 'json_schema' ? format.json_schema.strict : undefined
+}
+
+const closed: Schema = {
+  type: 'object',
+  properties: { a: { type: 'string' } },
+  required: ['a'],
+  additionalProperties: false,
+}
+
+describe('a request to OpenAI', () => {
+  it('always has its output limit, in the words of the server', () => {
+    expect(toOpenAIRequest(request, {})).toMatchObject({ max_completion_tokens: 50 })
+    const compatible = toOpenAIRequest(request, { outputLimitField: 'max_tokens' })
+    expect(compatible).toMatchObject({ max_tokens: 50 })
+    expect(compatible).not.toHaveProperty('max_completion_tokens')
+    const overridden = toOpenAIRequest({ ...request, providerOptions: { max_completion_tokens: 9, model: 'x' } }, {})
+    expect(overridden).toMatchObject({ max_completion_tokens: 50, model: 'gpt-4o-mini' })
+  })
+
+  it('asks for strict JSON where the schema allows it', () => {
+    expect(isStrict(closed)).toBe(true)
+    expect(isStrict({ ...closed, properties: { a: closed } })).toBe(true)
+  })
+
+  it.each<[string, Schema]>([
+    ['is open', { ...closed, additionalProperties: true }],
+    ['has an optional property', { ...closed, required: [] }],
+    ['has an open object inside', { ...closed, properties: { a: { type: ['object', 'null'], properties: {} } } }],
+    ['has an open object in a list', { ...closed, properties: { a: { type: 'array', items: { type: 'object' } } } }],
+  ])('does not ask for strict JSON where the schema %s', (_, schema) => {
+    expect(isStrict(schema)).toBe(false)
+  })
+
+  it('sends the schema without its dialect', () => {
+    const schema: Schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...closed }
+    const { response_format: format } = toOpenAIRequest({ ...request, responseSchema: { name: 's', schema } }, {})
+    expect(format).toEqual({ type: 'json_schema', json_schema: { name: 's', schema: closed, strict: true } })
+  })
+
+  it('gives tool calls and their results back as they came', () => {
+    const { messages } = toOpenAIRequest(
+      {
+        ...request,
+        messages: [
+          {
+            role: 'assistant',
+            content: [
+              { type: 'text', text: 'Let me see.' },
+              { type: 'tool-call', id: 'c1', tool: 'search', input: { query: 'x' } },
+            ],
+          },
+          { role: 'tool', toolCallId: 'c1', content: 'found' },
+        ],
+      },
+      {},
+    )
+    const call = { id: 'c1', type: 'function', function: { name: 'search', arguments: '{"query":"x"}' } }
+    expect(messages).toEqual([
+      { role: 'assistant', content: 'Let me see.', tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'c1', content: 'found' },
+    ])
+  })
+})
