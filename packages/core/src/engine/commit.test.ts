@@ -97,6 +97,34 @@ describe('a commit', () => {
   })
 })
 
+describe('starts of one run that overlap', () => {
+  it('execute it once, however slow the journal is', async () => {
+    const journal = slowJournal(5)
+    let executions = 0
+    const count = defineStep({
+      name: 'count',
+      async run() {
+        executions += 1
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return executions
+      },
+    })
+    const workflow = defineWorkflow({ name: 'w', steps: [count], run: async (ctx) => await ctx.run(count) })
+    const slowSummary: Journal = {
+      ...journal,
+      async summary(runId) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        return await journal.summary(runId)
+      },
+    }
+    await using engine = createEngine({ journal: slowSummary })
+    const starts = Array.from({ length: 5 }, () => engine.start(workflow, undefined, { runId: 'r' }))
+    const runs = await Promise.all(starts)
+    expect(await Promise.all(runs.map((run) => run.result()))).toEqual([1, 1, 1, 1, 1])
+    expect(executions).toBe(1)
+  })
+})
+
 describe('a timer that nobody waits for any more', () => {
   it('is not recorded', async () => {
     const journal = slowJournal()

@@ -263,6 +263,9 @@ describe('blocking', () => {
     )
     await expect(run.result()).rejects.toMatchObject({ code: 'determinism' })
     expect((await run.get()).status).toBe('blocked')
+    const told: string[] = []
+    for await (const event of run.events()) told.push(event.type)
+    expect(told).toEqual(['run-start', 'step-start', 'attempt-start'])
     const mended = workflow([double], async (ctx) => await ctx.run(double, await ctx.run(double, 1)))
     await using engine = createEngine({ journal, workflows: [mended] })
     expect(await engine.result('r')).toBe(4)

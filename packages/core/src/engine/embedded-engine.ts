@@ -1,3 +1,4 @@
+import { DeterminismError } from '../errors/determinism-error.ts'
 import { EngineClosedError } from '../errors/engine-closed-error.ts'
 import { JournalConflictError } from '../errors/journal-conflict-error.ts'
 import { RunConflictError } from '../errors/run-conflict-error.ts'
@@ -56,6 +57,7 @@ export class EmbeddedEngine {
   readonly #drain = createDrain()
   /** Runs that this process executes. A promise while one is being loaded, so that none is loaded twice. */
   readonly #runs = new Map<string, Promise<EmbeddedRun>>()
+  readonly #starting = new Map<string, Promise<void>>()
   #isClosed = false
 
   constructor(options: EmbeddedEngineOptions) {
@@ -65,19 +67,13 @@ export class EmbeddedEngine {
 
   /** Idempotent by run id: resolves once the run is in the journal, whoever put it there. */
   async start(request: StartRun): Promise<void> {
-    this.#refuseIfClosed()
-    const existing = await this.#options.journal.summary(request.runId)
-    if (existing !== undefined) {
-      await this.#adopt(existing, request)
-      return
+    const { runId } = request
+    for (let earlier = this.#starting.get(runId); earlier !== undefined; earlier = this.#starting.get(runId)) {
+      await earlier.catch(() => {})
     }
-    try {
-      await this.#create(request)
-    } catch (error) {
-      const winner = JournalConflictError.isInstance(error) ? await this.#find(request.runId) : undefined
-      if (winner === undefined) throw error
-      await this.#adopt(winner, request)
-    }
+    const starting = this.#startAlone(request)
+    this.#starting.set(runId, starting)
+    await starting.finally(() => this.#starting.delete(runId))
   }
 
   /** Takes up every unfinished run of the journal. Those that cannot be taken up are logged and left. */
@@ -123,7 +119,7 @@ export class EmbeddedEngine {
   async *events(runId: string, from: number, signal: AbortSignal | undefined): AsyncGenerator<RunEvent, void> {
     const summary = await this.#get(runId)
     const live = new EventStream()
-    const run = unfinished.has(summary.status) ? await this.#open(runId) : undefined
+    const run = unfinished.has(summary.status) ? await this.#openUnlessBlocked(runId) : undefined
     const stop = run?.observe((event) => live.push(event))
     const end = (): void => live.end()
     run?.finished.then(end, end)
@@ -154,6 +150,24 @@ export class EmbeddedEngine {
     await Promise.all(runs.map((run) => (run.status === 'fulfilled' ? run.value.close() : undefined)))
     this.#runs.clear()
     await this.#options.journal.close()
+  }
+
+  /** Nobody else in this process starts a run of this id meanwhile; another process may. */
+  async #startAlone(request: StartRun): Promise<void> {
+    this.#refuseIfClosed()
+    const existing = await this.#find(request.runId)
+    if (existing !== undefined) {
+      await this.#adopt(existing, request)
+      return
+    }
+    try {
+      await this.#create(request)
+    } catch (error) {
+      this.#runs.delete(request.runId)
+      const winner = JournalConflictError.isInstance(error) ? await this.#find(request.runId) : undefined
+      if (winner === undefined) throw error
+      await this.#adopt(winner, request)
+    }
   }
 
   async #get(runId: string): Promise<RunSummary> {
@@ -199,6 +213,14 @@ export class EmbeddedEngine {
   #open(runId: string): Promise<EmbeddedRun> {
     this.#refuseIfClosed()
     return this.#runs.get(runId) ?? this.#keep(runId, this.#resume(runId))
+  }
+
+  /** A blocked run has a history to tell, and nothing live behind it. */
+  #openUnlessBlocked(runId: string): Promise<EmbeddedRun | undefined> {
+    return this.#open(runId).catch((error) => {
+      if (DeterminismError.isInstance(error)) return undefined
+      throw error
+    })
   }
 
   /** Forgets the run again once it has ended or is no longer executed here. */

@@ -53,6 +53,23 @@ describe('commands', () => {
   })
 })
 
+describe('ctx.state', () => {
+  it('fails a step, and nothing else, where it is no JSON', async () => {
+    const host = scriptedHost({
+      workflow: workflow([a], async (ctx) => {
+        ctx.state.total = 1n as never
+        const failed = await ctx.run(a).catch((error) => error.code)
+        delete ctx.state.total
+        return [failed, await ctx.run(a)]
+      }),
+    })
+    await host.start()
+    expect(host.open).toEqual(['2/a/1'])
+    await host.complete('2/a/1', 'ok')
+    expect(host.end).toEqual({ status: 'completed', output: ['not_json', 'ok'] })
+  })
+})
+
 describe('cancellation', () => {
   it('never settles a cancelled command: the code behind it does not run', async () => {
     const reached: string[] = []

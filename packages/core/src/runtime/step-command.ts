@@ -134,6 +134,8 @@ export class StepCommand implements Cancellable, Draining {
 
   #start(plan: AttemptPlan, { input, quote }: ResolvedAttempt): void {
     const { core, step } = this.#options
+    const state = this.#snapshotState()
+    if (state === undefined) return
     this.#attempt += 1
     const key = `${this.#stepId}/${this.#attempt}`
     const target = plan.target ?? step.name
@@ -149,11 +151,23 @@ export class StepCommand implements Cancellable, Draining {
       input,
       target,
       step,
-      state: snapshot(core.state),
+      state,
       budget: before,
       ...(quote === undefined ? {} : { reserve: formatUsd(quote) }),
     })
     this.#await(key, pending)
+  }
+
+  /** `undefined` where the state is no JSON: the step has failed, and its place is free again. */
+  #snapshotState(): JsonObject | undefined {
+    const { core } = this.#options
+    try {
+      return snapshot(core.state)
+    } catch (error) {
+      this.#fail(toWireError(error))
+      core.admission.leave()
+      return undefined
+    }
   }
 
   #reserve(key: string, target: string, quote: Money | undefined): void {
