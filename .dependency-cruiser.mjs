@@ -14,7 +14,7 @@ const strangers = readdirSync('packages').filter((name) => ![...floors.flat(), .
 if (strangers.length > 0)
   throw new Error(`Give packages/${strangers.join(', packages/')} a floor in .dependency-cruiser.mjs.`)
 
-const tests = '[.]test(-d)?[.]ts$|/(e2e|__fixtures__)/'
+const tests = '[.](test(-d)?|fixtures)[.]ts$|/(e2e|__fixtures__)/'
 const any = (names) => `^packages/(${names.join('|')})/`
 
 const floorRules = floors.map((names, floor) => ({
