@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { x } from 'tinyexec'
 import { fastOnlyVariable } from '../test/test-projects.ts'
@@ -18,23 +18,21 @@ interface Report {
   }[]
 }
 
-const timeout = 60_000
+/** A loop that never ends does not listen to signals either, hence KILL. */
+const timeout = ['-s', 'KILL', '60']
+const killed = 137
 
 /** Runs test files of a copy, in threads, which end with their process even where they hang. */
 export async function runFastTests(folder: string, tests: readonly string[]): Promise<TestRun> {
   const report = join(folder, '.reports/faults.json')
-  const args = [
-    'run',
-    ...tests,
-    '--pool=threads',
-    '--reporter=json',
-    `--outputFile=${report}`,
-    '--typecheck.enabled=false',
-  ]
-  const child = x('vitest', args, { timeout, nodeOptions: { cwd: folder, env: { [fastOnlyVariable]: '1' } } })
+  rmSync(report, { force: true })
+  const options = ['--pool=threads', '--reporter=json', `--outputFile=${report}`, '--typecheck.enabled=false']
+  const child = x('timeout', [...timeout, 'vitest', 'run', ...tests, ...options], {
+    nodeOptions: { cwd: folder, env: { [fastOnlyVariable]: '1' } },
+  })
   const { stdout, stderr } = await child
-  if (child.killed || child.exitCode === undefined) return { passed: 0, failures: [], isHanging: true, output: stderr }
-  return { ...readReport(report), isHanging: false, output: stderr + stdout }
+  const isHanging = child.exitCode === killed || child.signalCode === 'SIGKILL'
+  return { ...readReport(report), isHanging, output: stderr + stdout }
 }
 
 function readReport(path: string): Pick<TestRun, 'passed' | 'failures'> {

@@ -55,7 +55,11 @@ export async function runGates(gates: readonly Gate[], options: RunGatesOptions)
 export async function runGate(name: string, folder: string, args = ''): Promise<GateResult> {
   const started = performance.now()
   const child = x('sh', ['-c', `(${readScript(name, folder)} ${args}) 2>&1`], {
-    nodeOptions: { cwd: folder, env: { ...nestedPnpmEnvironment, FORCE_COLOR: '0' } },
+    nodeOptions: {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...nestedPnpmEnvironment, FORCE_COLOR: '0' },
+    },
   })
   const { stdout } = await child
   const seconds = (performance.now() - started) / 1000
