@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { createModelCard, type ModelCardOptions } from './create-model-card.ts'
 import { UnknownModelError } from './errors/unknown-model-error.ts'
 import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
+import { overlaySheet } from './overlay.ts'
+import { parsePriceSheet } from './parse-price-sheet.ts'
 import type { PriceSheet } from './price-sheet.ts'
 import { priceUsage } from './price-usage.ts'
 
@@ -48,6 +50,31 @@ describe('a model card', () => {
     expect((await card('deepseek-v4-flash')).rates).toEqual({ input: '440000', output: '1320000' })
   })
 })
+
+describe('the overlay', () => {
+  it('has rows that keep to the rules, with source and date', () => {
+    const sheet = overlaySheet()
+    expect(parsePriceSheet(JSON.stringify(sheet))).toEqual(sheet)
+    for (const row of sheet.prices) expect(row).toMatchObject({ source: expect.any(String), verified: '2026-11-23' })
+  })
+
+  it('has the tiers of a model, on both sides of the threshold', async () => {
+    expect((await card('gpt-6.1-terra')).tiers).toEqual({
+      batch: shortAndLong(['625000', '2500000'], ['1250000', '3750000']),
+      flex: shortAndLong(['625000', '2500000'], ['1250000', '3750000']),
+      priority: shortAndLong(['2500000', '10000000'], ['5000000', '15000000']),
+    })
+  })
+
+  it('decides how long a card is valid where a price of it begins later', async () => {
+    const before = await card('claude-sonnet-5-5', { at: Date.parse('2026-10-01') })
+    expect(before.validUntil).toBe(Date.parse('2026-10-07'))
+  })
+})
+
+function shortAndLong([input, output]: readonly [string, string], [longInput, longOutput]: readonly [string, string]) {
+  return { input, output, longContext: { threshold: 272_000, input: longInput, output: longOutput } }
+}
 
 describe('what a model card is made from', () => {
   it('decides how long it is valid', async () => {

@@ -1,6 +1,6 @@
 import { type CallCost, formatUsd, type Usage, WfloError } from '@wflo/core'
 import { createModelCard, type PriceQuery, priceUsage } from '@wflo/cost'
-import { foreignOrigin, resolveBaseUrl, vendor } from './connection.ts'
+import { foreignOrigin, isRegional, resolveBaseUrl, vendor } from './connection.ts'
 import type { OpenAIOptions } from './openai-options.ts'
 
 /** What served a call, and when it was made. */
@@ -40,12 +40,13 @@ export async function costOf(call: ServedCall, settings: OpenAIOptions): Promise
 }
 
 /** Under another name an instance has no list prices: they are the vendor's, not of whoever answers there. */
-function priceQuery({ name = vendor, prices }: OpenAIOptions, model: string, at: number): PriceQuery {
+function priceQuery(settings: OpenAIOptions, model: string, at: number): PriceQuery {
+  const { name = vendor, prices } = settings
   return {
     provider: name,
     model,
     at,
-    useListPrices: name === vendor,
+    useListPrices: name === vendor && !isRegional(resolveBaseUrl(settings)),
     ...(prices === undefined ? {} : { sheets: [prices] }),
   }
 }

@@ -7,12 +7,21 @@ function outputLimitOf(body: unknown): unknown {
   return (body as { readonly max_completion_tokens?: number }).max_completion_tokens
 }
 
-const harness = {
-  model,
-  environment: ['OPENAI_API_KEY', 'OPENAI_BASE_URL'],
-  outputLimitOf,
-  create: ({ baseUrl, apiKey }) =>
-    openai({ ...(baseUrl === '' ? {} : { baseURL: baseUrl }), ...(apiKey === undefined ? {} : { apiKey }) }),
-} satisfies Partial<ProviderHarness>
+function harness(name: string, isStreaming: boolean): ProviderHarness {
+  return {
+    name,
+    model,
+    isStreaming,
+    environment: ['OPENAI_API_KEY', 'OPENAI_BASE_URL'],
+    outputLimitOf,
+    create: ({ baseUrl, apiKey }) =>
+      openai({
+        stream: isStreaming,
+        ...(baseUrl === '' ? {} : { baseURL: baseUrl }),
+        ...(apiKey === undefined ? {} : { apiKey }),
+      }),
+  }
+}
 
-describeProvider({ name: 'openai', ...harness })
+describeProvider(harness('openai', true))
+describeProvider(harness('openai, not streamed', false))

@@ -53,6 +53,17 @@ describe('the base URL', () => {
   })
 })
 
+describe('a regional server of OpenAI', () => {
+  it('has no list prices, because it may cost more, but those of a sheet', async () => {
+    const baseURL = 'https://eu.api.openai.com/v1'
+    await expect(openai({ baseURL }).card('gpt-5.4', Date.now())).rejects.toMatchObject({ code: 'unknown_model' })
+    const prices = { sheet: 'eu@1', prices: [{ model: 'gpt-5.4', rates: { input: '2.75', output: '16.5' } }] }
+    const { sheet, rates } = await openai({ baseURL, prices }).card('gpt-5.4', Date.now())
+    expect(sheet).toBe('eu@1 for https://eu.api.openai.com')
+    expect(rates).toEqual({ input: '2750000', output: '16500000' })
+  })
+})
+
 describe('a slow server', () => {
   it('is waited for when the global fetch has long given up', async () => {
     await using server = await startModelServer({ replies: { kind: 'hang' } })

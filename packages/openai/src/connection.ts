@@ -51,6 +51,14 @@ export function foreignOrigin(baseURL: string): string | undefined {
   return origin === new URL(vendorBaseUrl).origin ? undefined : origin
 }
 
+/**
+ * The server has other prices than the list: OpenAI's regional ones cost 10 % more for newer models
+ * (https://developers.openai.com/api/docs/guides/data-residency, read on 2026-11-23).
+ */
+export function isRegional(baseURL: string): boolean {
+  return new URL(baseURL).hostname.endsWith('.api.openai.com')
+}
+
 /** What is empty counts as not set. */
 function readEnvironment(variable: string): string | undefined {
   const { process } = globalThis as { readonly process?: { readonly env: Environment } }

@@ -149,6 +149,14 @@ describe('the service tier', () => {
     ])
   })
 
+  it('sends nothing where an option has no price', async () => {
+    await using server = await startModelServer()
+    const providerOptions = { prompt_cache_options: { ttl: '12h' } }
+    const call = openai({ baseURL: server.baseUrl }).generate({ ...request, providerOptions }, generateOptions())
+    await expect(call).rejects.toMatchObject({ code: 'unpriced_tier', booking: 'release' })
+    expect(server.requestCount).toBe(0)
+  })
+
   it('is not in the words of other servers', async () => {
     await using server = await startModelServer()
     await openai({ name: 'local', baseURL: server.baseUrl }).generate(request, generateOptions())

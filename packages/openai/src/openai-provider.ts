@@ -4,6 +4,7 @@ import {
   type LanguageModelRequest,
   type LanguageModelResult,
   ProviderError,
+  WfloError,
 } from '@wflo/core'
 import type OpenAI from 'openai'
 import { costOf, createCard } from './call-cost.ts'
@@ -67,7 +68,7 @@ async function receive(call: Call): Promise<Received> {
     return settings.stream === false ? await askWhole(client, call) : await askStreamed(client, call)
   } catch (error) {
     if (signal.aborted) throw signal.reason
-    if (ProviderError.isInstance(error)) throw error
+    if (WfloError.isInstance(error)) throw error
     const { baseURL } = connection
     throw toProviderError(error, { provider: settings.name ?? vendor, model: request.model, baseURL, now: Date.now() })
   }

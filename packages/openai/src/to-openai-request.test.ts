@@ -40,6 +40,12 @@ describe('a request to OpenAI', () => {
     expect(isStrict(schema)).toBe(false)
   })
 
+  it('does not ask for a life in the cache that has no price', () => {
+    const cached = (ttl: string) => ({ ...request, providerOptions: { prompt_cache_options: { ttl } } })
+    expect(toOpenAIRequest(cached('30m'), {})).toMatchObject({ prompt_cache_options: { ttl: '30m' } })
+    expect(() => toOpenAIRequest(cached('12h'), {})).toThrow(/ttl: 12h.* has no price/)
+  })
+
   it('sends the schema without its dialect', () => {
     const schema: Schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...closed }
     const { response_format: format } = toOpenAIRequest({ ...request, responseSchema: { name: 's', schema } }, {})

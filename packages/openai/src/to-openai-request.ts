@@ -1,4 +1,4 @@
-import type { ContentPart, LanguageModelRequest, Message } from '@wflo/core'
+import { type ContentPart, type LanguageModelRequest, type Message, UnpricedTierError } from '@wflo/core'
 import type OpenAI from 'openai'
 import { vendor } from './connection.ts'
 import type { OpenAIOptions } from './openai-options.ts'
@@ -10,13 +10,14 @@ type ToolCall = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall
 /**
  * A request of ours as chat completions want it. The output limit is always in it, and for OpenAI the service tier:
  * where none is named, the settings of the project decide (openai 7.57.0, `service_tier`), and the quote rests on the
- * standard one.
+ * standard one. Throws `UnpricedTierError` for a longer life in the cache: it costs more, and usage does not tell.
  */
 export function toOpenAIRequest(
   request: LanguageModelRequest,
   { name = vendor, outputLimitField = 'max_completion_tokens' }: OpenAIOptions,
 ): ChatRequest {
   const { model, messages, tools, toolChoice, responseSchema, temperature, providerOptions } = request
+  checkCacheLifetime(providerOptions)
   return {
     ...(name === vendor ? { service_tier: 'default' as const } : {}),
     ...providerOptions,
@@ -30,6 +31,12 @@ export function toOpenAIRequest(
       ? {}
       : { response_format: { type: 'json_schema' as const, json_schema: toJsonSchemaFormat(responseSchema) } }),
   }
+}
+
+/** `prompt_cache_options` of openai 7.57.0: 30 minutes is the default; 12 hours cost twice as much to write. */
+function checkCacheLifetime(options: LanguageModelRequest['providerOptions']): void {
+  const { ttl = '30m' } = (options?.prompt_cache_options ?? {}) as { readonly ttl?: unknown }
+  if (ttl !== '30m') throw new UnpricedTierError(`prompt_cache_options.ttl: ${String(ttl)}`)
 }
 
 function toTool({ name, description, inputSchema }: NonNullable<LanguageModelRequest['tools']>[number]): {

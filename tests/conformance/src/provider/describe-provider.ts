@@ -1,4 +1,11 @@
-import type { LanguageModelPart, LanguageModelProvider, LanguageModelRequest, LanguageModelResult } from '@wflo/core'
+import {
+  type LanguageModelPart,
+  type LanguageModelProvider,
+  type LanguageModelRequest,
+  type LanguageModelResult,
+  parseMoney,
+  quoteRequest,
+} from '@wflo/core'
 import { type ModelServer, type ReplyScript, startModelServer } from '@wflo/model-server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -13,6 +20,8 @@ export interface ProviderHarness {
   readonly environment: readonly string[]
   /** The field of the vendor's request that limits the output. */
   readonly outputLimitOf: (body: unknown) => unknown
+  /** Whether observers see answers grow. Default true. */
+  readonly isStreaming?: boolean
 }
 
 const key = 'sk-conformance-1234567890'
@@ -61,14 +70,21 @@ function ask(harness: ProviderHarness, server: ModelServer, options: AskOptions 
 }
 
 function describeAnswers({ harness, server, ask }: Suite): void {
-  it('gives text, in parts and as a whole, by exactly one request', async () => {
-    const parts: LanguageModelPart[] = []
-    const result = await ask({ replies: { kind: 'text', text: 'Tides follow the moon.' }, parts })
+  const { isStreaming = true } = harness
+
+  it('gives text by exactly one request', async () => {
+    const result = await ask({ replies: { kind: 'text', text: 'Tides follow the moon.' } })
     expect(result.content).toEqual([{ type: 'text', text: 'Tides follow the moon.' }])
     expect(result.finishReason).toBe('stop')
-    expect(parts.map((part) => (part.type === 'text-delta' ? part.text : '')).join('')).toBe('Tides follow the moon.')
-    expect(parts.length).toBeGreaterThan(1)
     expect(server().requestCount).toBe(1)
+  })
+
+  it(isStreaming ? 'shows the text as it grows' : 'shows nothing before the whole', async () => {
+    const parts: LanguageModelPart[] = []
+    await ask({ replies: { kind: 'text', text: 'Tides follow the moon.' }, parts })
+    const text = parts.map((part) => (part.type === 'text-delta' ? part.text : '')).join('')
+    expect(text).toBe(isStreaming ? 'Tides follow the moon.' : '')
+    if (isStreaming) expect(parts.length).toBeGreaterThan(1)
   })
 
   it('always sends the output limit, and says when it was hit', async () => {
@@ -132,10 +148,8 @@ function describeCosts({ harness, server, ask }: Suite): void {
   it('costs exactly what the price list says', async () => {
     const { input, cacheRead, output } = harness.model
     const result = await ask({ replies: { kind: 'text', text: 'x', usage } })
-    const perMillion = (price: string, tokens: number): bigint =>
-      BigInt(Math.round(Number(price) * 1e6)) * BigInt(tokens)
-    const exact = perMillion(input, 6_000) + perMillion(cacheRead, 4_000) + perMillion(output, 500)
-    expect(BigInt(Math.round(Number(result.cost?.amount) * 1e12))).toBe(exact)
+    const exact = cost(input, 6_000n) + cost(cacheRead, 4_000n) + cost(output, 500n)
+    expect(parseMoney(result.cost?.amount ?? '')).toBe(exact)
     expect(Object.values(result.cost?.rates ?? {})).toEqual(expect.arrayContaining([input, cacheRead, output]))
   })
 
@@ -163,9 +177,19 @@ function describeCosts({ harness, server, ask }: Suite): void {
     const provider = harness.create({ baseUrl: server().baseUrl, apiKey: key })
     const card = await provider.card(harness.model.id, Date.now())
     expect(card).toMatchObject({ card: 1, model: `${provider.name}/${harness.model.id}` })
-    expect(Number(card.rates.input)).toBeGreaterThanOrEqual(Number(harness.model.input) * 1e6)
-    expect(Number(card.rates.output)).toBeGreaterThanOrEqual(Number(harness.model.output) * 1e6)
+    expect(BigInt(card.rates.input)).toBeGreaterThanOrEqual(cost(harness.model.input, 1n))
+    expect(BigInt(card.rates.output)).toBeGreaterThanOrEqual(cost(harness.model.output, 1n))
     expect(server().requestCount).toBe(0)
+  })
+
+  it('costs no more than its quote', async () => {
+    const provider = harness.create({ baseUrl: server().baseUrl, apiKey: key })
+    const card = await provider.card(harness.model.id, Date.now())
+    const messages = [{ role: 'user', content: 'Ünïcödé and 漢字. '.repeat(200) }] as const
+    const { quote, request } = quoteRequest({ model: harness.model.id, messages, maxOutputTokens: 300 }, card)
+    const result = await ask({ replies: { kind: 'text', text: 'word '.repeat(500) }, request })
+    expect(result.usage?.output.total).toBe(300)
+    expect(parseMoney(result.cost?.amount ?? '')).toBeLessThanOrEqual(quote)
   })
 
   it('has no card for a model that it has no price for, and says which', async () => {
@@ -176,6 +200,11 @@ function describeCosts({ harness, server, ask }: Suite): void {
       message: expect.stringContaining('model-unheard-of'),
     })
   })
+}
+
+/** Of so many tokens, at a price per million of them. */
+function cost(price: string, tokens: bigint): bigint {
+  return (parseMoney(price) * tokens) / 1_000_000n
 }
 
 const statuses = [
