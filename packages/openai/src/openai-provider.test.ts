@@ -73,15 +73,17 @@ describe('openai()', () => {
       booking: 'release',
     })
   })
+})
 
-  it('does not take a stream that ends early for an answer', async () => {
+describe('a stream', () => {
+  it('is no answer where it ends early', async () => {
     const body = [event({ id: 'c', choices: [{ index: 0, delta: { content: 'half an' } }] }), event('[DONE]')]
     await using server = await startModelServer({ replies: events(body) })
     const failed = openai({ baseURL: server.baseUrl }).generate(request, generateOptions())
     await expect(failed).rejects.toMatchObject({ booking: 'unresolved', retryable: true })
   })
 
-  it('takes the last running total of usage, and adds none', async () => {
+  it('has running totals of usage: the last counts, and none is added', async () => {
     const usage = (count: number) => ({ prompt_tokens: 10, completion_tokens: count, total_tokens: 10 + count })
     const chunks = [
       { choices: [{ index: 0, delta: { content: 'a' } }], usage: usage(1) },
