@@ -1,4 +1,4 @@
-import { quoteRequest } from '@wflo/core'
+import { quoteRequest, type Usage } from '@wflo/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createModelCard, type ModelCardOptions } from './create-model-card.ts'
@@ -164,13 +164,7 @@ describe('the bound of a card', () => {
         tokens,
         fc.tuple(share, share),
         async (model, date, input, output, [first, second]) => {
-          const [low = 0, high = 0] = [first, second]
-            .sort((left, right) => left - right)
-            .map((part) => Math.floor(part * input))
-          const usage = {
-            input: { total: input, cacheRead: low, cacheWrite: high - low },
-            output: { total: output, reasoning: Math.floor(first * output) },
-          }
+          const usage = split({ input, output }, [first, second])
           const provider = model.startsWith('claude') ? 'anthropic' : 'openai'
           const query = { provider, model, at: date.getTime() }
           const { amount } = await priceUsage({ ...query, usage })
@@ -182,12 +176,42 @@ describe('the bound of a card', () => {
     )
   })
 
+  it('holds at every tier that the card has, and no other has a price', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('gpt-4o', 'gpt-4.1-nano', 'gpt-5.4', 'gpt-5.5', 'gpt-6.1-sol', 'gpt-6.1-terra', 'o3'),
+        fc.constantFrom('batch', 'flex', 'priority', 'scale'),
+        fc.nat({ max: 272_000 }),
+        tokens,
+        fc.tuple(share, share),
+        async (model, tier, input, output, shares) => {
+          const { tiers = {} } = await card(model)
+          const priced = priceUsage({ provider: 'openai', model, at, tier, usage: split({ input, output }, shares) })
+          const rates = tiers[tier]
+          if (rates === undefined) await expect(priced).rejects.toMatchObject({ code: 'unpriced_tier' })
+          else expect((await priced).amount).toBeLessThanOrEqual(bound(rates, input, output))
+        },
+      ),
+    )
+  })
+
   it('is what core quotes', async () => {
     const made = await card('gpt-4o-mini')
     const { quote } = quoteRequest({ model: 'gpt-4o-mini', messages: [], maxOutputTokens: 100 }, made)
     expect(quote).toBe(1_024n * 150_000n + 100n * 600_000n)
   })
 })
+
+/** Usage of which two shares were read from a cache and written to one. */
+function split(tokens: { readonly input: number; readonly output: number }, shares: readonly [number, number]): Usage {
+  const [low = 0, high = 0] = shares
+    .toSorted((left, right) => left - right)
+    .map((part) => Math.floor(part * tokens.input))
+  return {
+    input: { total: tokens.input, cacheRead: low, cacheWrite: high - low },
+    output: { total: tokens.output, reasoning: Math.floor(shares[0] * tokens.output) },
+  }
+}
 
 type Rates = Awaited<ReturnType<typeof createModelCard>>['rates']
 

@@ -2,6 +2,7 @@ import { UnknownModelError } from './errors/unknown-model-error.ts'
 import { listPrices, listSheet } from './list-prices.ts'
 import { listedIds } from './model-id.ts'
 import { overlaySheet } from './overlay.ts'
+import { parsePriceSheet } from './parse-price-sheet.ts'
 import type { PriceSheet } from './price-sheet.ts'
 import { inForce, inForceToday, nextBeginning, type TimedPrices } from './timed-prices.ts'
 
@@ -36,7 +37,7 @@ interface Source {
 
 /**
  * Finds the prices of a model: sheets of the user, then the overlay, then genai-prices. Throws `UnknownModelError`
- * where none of them has the model at that moment.
+ * where none of them has the model at that moment, `InvalidPriceSheetError` for a sheet that breaks the rules.
  */
 export async function findPrices(query: PriceQuery): Promise<FoundPrices> {
   const sources = await sourcesOf(query)
@@ -59,7 +60,7 @@ export async function findPrices(query: PriceQuery): Promise<FoundPrices> {
 /** In order of precedence. Of our own sources, one that has the exact id comes before one that has it without a date. */
 async function sourcesOf({ sheets = [], useListPrices = true, ...query }: PriceQuery): Promise<readonly Source[]> {
   const ids = listedIds(query.model)
-  const own = sheets.flatMap((sheet) => ids.map((id) => fromSheet(sheet, query.provider, id)))
+  const own = sheets.map(checked).flatMap((sheet) => ids.map((id) => fromSheet(sheet, query.provider, id)))
   if (!useListPrices) return own
   const overlay = overlaySheet()
   const lists = await Promise.all(
@@ -69,6 +70,17 @@ async function sourcesOf({ sheets = [], useListPrices = true, ...query }: PriceQ
     ]),
   )
   return [...own, ...lists.flat()]
+}
+
+const checkedSheets = new WeakMap<PriceSheet, PriceSheet>()
+
+/** A copy of a sheet that keeps to the rules, made once: later changes of the original change no price. */
+function checked(sheet: PriceSheet): PriceSheet {
+  const known = checkedSheets.get(sheet)
+  if (known !== undefined) return known
+  const parsed = parsePriceSheet(sheet)
+  checkedSheets.set(sheet, parsed)
+  return parsed
 }
 
 function fromSheet({ sheet, prices }: PriceSheet, provider: string, id: string): Source {

@@ -245,6 +245,17 @@ describe('a sheet of the user', () => {
     expect(await cost('gpt-4o', some, { sheets: [first, own] })).toBe('0')
   })
 
+  it('that was never checked is checked before its first use, and then kept', async () => {
+    const rates: object = { input: '1', ouput: '1' }
+    const misspelt: PriceSheet = { sheet: 'x', prices: [{ model: 'gpt-4o', rates }] }
+    await expect(cost('gpt-4o', some, { sheets: [misspelt] })).rejects.toThrow('prices[0].rates.ouput is not a field')
+    const row = { model: 'gpt-4o', rates: { input: '1', output: '1' } }
+    const sheets = [{ sheet: 'x', prices: [row] }]
+    expect(await cost('gpt-4o', some, { sheets })).toBe('0.002')
+    row.rates.input = '9'
+    expect(await cost('gpt-4o', some, { sheets })).toBe('0.002')
+  })
+
   it('that was never checked still cannot bring in a rate that is not exact', async () => {
     const broken: PriceSheet = { sheet: 'x', prices: [{ model: 'gpt-4o', rates: { input: '0.1234567', output: '1' } }] }
     await expect(cost('gpt-4o', some, { sheets: [broken] })).rejects.toThrow('rates.input is "0.1234567"')

@@ -63,6 +63,14 @@ describe('openai()', () => {
     expect(cost?.sheet).toContain('house@1')
   })
 
+  it('cannot be made with prices that are none', () => {
+    const row = (price: unknown) => ({ model: 'gpt-house', rates: { input: price as string, output: '1' } })
+    for (const price of ['-1', '0.0000001', 0.5, '1e3', 'NaN']) {
+      const make = () => openai({ name: 'local', prices: { sheet: 'house', prices: [row(price)] } })
+      expect(make).toThrow(/prices\[0\]\.rates\.input is .*: write US dollars in quotes/)
+    }
+  })
+
   it('does not try again what has no credit left', async () => {
     const replies = { kind: 'error', status: 429, type: 'insufficient_quota', code: 'insufficient_quota' } as const
     await using server = await startModelServer({ replies })

@@ -6,6 +6,7 @@ import {
   ProviderError,
   WfloError,
 } from '@wflo/core'
+import { parsePriceSheet } from '@wflo/cost'
 import type OpenAI from 'openai'
 import { costOf, createCard } from './call-cost.ts'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
@@ -40,10 +41,11 @@ interface Received {
 
 /**
  * OpenAI's chat completions, and every server that speaks their protocol. One `generate` is at most one request: the
- * SDK's own retries are off. The SDK is loaded at the first call.
+ * SDK's own retries are off. The SDK is loaded at the first call. Throws `InvalidPriceSheetError` for broken `prices`.
  */
 export function openai(options: OpenAIOptions = {}): LanguageModelProvider {
-  const settings = Object.freeze({ ...options })
+  const { prices } = options
+  const settings = Object.freeze({ ...options, ...(prices === undefined ? {} : { prices: parsePriceSheet(prices) }) })
   return {
     specification: 1,
     name: settings.name ?? vendor,
