@@ -1,4 +1,4 @@
-import { type CallCost, formatUsd, type Usage, WfloError } from '@wflo/core'
+import { formatUsd, type LanguageModelResult, type Usage, WfloError } from '@wflo/core'
 import { createModelCard, type PriceQuery, priceUsage } from '@wflo/cost'
 import { foreignOrigin, isRegional, resolveBaseUrl, vendor } from './connection.ts'
 import type { OpenAIOptions } from './openai-options.ts'
@@ -22,19 +22,22 @@ export async function createCard(
   return { ...card, sheet: nameSheet(card.sheet, settings) }
 }
 
+/** The cost of a call, or why it has none. */
+export type PricedCall = Pick<LanguageModelResult, 'cost'> | Pick<LanguageModelResult, 'unpriced'>
+
 /**
  * The exact cost, for the model and the tier that served the call, at the prices of the moment of the call.
- * `undefined` where they have no price or the usage cannot be true: the answer is kept, and the call stays booked at its
+ * Where they have no price or the usage cannot be true, it says so: the answer is kept, and the call stays booked at its
  * reservation.
  */
-export async function costOf(call: ServedCall, settings: OpenAIOptions): Promise<CallCost | undefined> {
+export async function costOf(call: ServedCall, settings: OpenAIOptions): Promise<PricedCall> {
   const { model, tier, usage, at } = call
   try {
     const query = priceQuery(settings, model, at)
     const { amount, sheet, rates } = await priceUsage({ ...query, usage, ...(tier === undefined ? {} : { tier }) })
-    return { amount: formatUsd(amount), sheet: nameSheet(sheet, settings), rates }
+    return { cost: { amount: formatUsd(amount), sheet: nameSheet(sheet, settings), rates } }
   } catch (error) {
-    if (WfloError.isInstance(error)) return undefined
+    if (WfloError.isInstance(error)) return { unpriced: error.message }
     throw error
   }
 }

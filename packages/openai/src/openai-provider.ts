@@ -150,16 +150,18 @@ interface ResultContext {
   readonly at: number
 }
 
+const noUsage = { unpriced: 'the server reported no usage' }
+
 async function toResult({ answer, requestId }: Received, context: ResultContext): Promise<LanguageModelResult> {
   const { id, model, serviceTier } = answer
   const usage = toUsage(answer.usage)
   const served = { model: model || context.request.model, tier: serviceTier || undefined, at: context.at }
-  const cost = usage === undefined ? undefined : await costOf({ ...served, usage }, context.settings)
+  const priced = usage === undefined ? noUsage : await costOf({ ...served, usage }, context.settings)
   return {
     content: contentOf(answer),
     finishReason: finishReasonOf(answer),
     ...(usage === undefined ? {} : { usage }),
-    ...(cost === undefined ? {} : { cost }),
+    ...priced,
     ...(id ? { id } : {}),
     ...(requestId === undefined ? {} : { requestId }),
     ...(model ? { model } : {}),

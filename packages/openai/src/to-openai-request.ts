@@ -36,7 +36,7 @@ export function toOpenAIRequest(
 /** `prompt_cache_options` of openai 7.57.0: 30 minutes is the default; 12 hours cost twice as much to write. */
 function checkCacheLifetime(options: LanguageModelRequest['providerOptions']): void {
   const { ttl = '30m' } = (options?.prompt_cache_options ?? {}) as { readonly ttl?: unknown }
-  if (ttl !== '30m') throw new UnpricedTierError(`prompt_cache_options.ttl: ${String(ttl)}`)
+  if (ttl !== '30m') throw new UnpricedTierError(`prompt_cache_options.ttl: ${String(ttl)}`, 'release')
 }
 
 function toTool({ name, description, inputSchema }: NonNullable<LanguageModelRequest['tools']>[number]): {

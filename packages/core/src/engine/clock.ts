@@ -16,9 +16,10 @@ export function systemClock(): Clock {
 function wakeAtSystemTime(dueAt: number, callback: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>
   const arm = (): void => {
-    const wait = Math.max(0, dueAt - Date.now())
-    timer = wait > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(callback, wait)
+    timer = setTimeout(fire, Math.min(Math.max(0, dueAt - Date.now()), longestTimeout))
   }
+  // A timer of Node may fire a millisecond early: it counts by another clock.
+  const fire = (): void => (Date.now() < dueAt ? arm() : callback())
   arm()
   return () => clearTimeout(timer)
 }

@@ -1,14 +1,15 @@
-import { hasCode, WfloError } from './wflo-error.ts'
+import { type FailureBooking, hasCode, WfloError } from './wflo-error.ts'
 
-/** A service tier has no price. Nothing was sent. */
+/** A service tier has no price. Thrown before a call, or after one that a tier without a price has served. */
 export class UnpricedTierError extends WfloError {
   override readonly name = 'UnpricedTierError' as const
   declare readonly tier: string
 
-  constructor(tier: string) {
+  /** `booking`: `release` where it is thrown before anything is sent. */
+  constructor(tier: string, booking?: FailureBooking) {
     super(`the service tier "${tier}" has no price for this model: choose another tier, or pass prices that have it`, {
       code: 'unpriced_tier',
-      booking: 'release',
+      booking,
       fields: { tier },
     })
   }

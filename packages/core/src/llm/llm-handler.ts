@@ -58,9 +58,10 @@ function reportOf({
   requestId,
   model,
   serviceTier,
+  unpriced,
 }: LanguageModelResult): AttemptReport {
   const metadata: Record<string, Json> = { finishReason }
-  const known = { id, requestId, model, serviceTier }
+  const known = { id, requestId, model, serviceTier, unpriced }
   for (const [name, value] of Object.entries(known)) if (value !== undefined) metadata[name] = value
   return {
     metadata: metadata as JsonObject,

@@ -45,6 +45,8 @@ export interface LanguageModelResult {
   readonly usage?: Usage
   /** Absent together with `usage`, or where the served model has no price. */
   readonly cost?: CallCost
+  /** Why there is no cost, in a sentence. It stands in the step's metadata. */
+  readonly unpriced?: string
   /** The vendor's id of this reply. */
   readonly id?: string
   readonly requestId?: string

@@ -163,6 +163,7 @@ function describeCosts({ harness, server, ask }: Suite): void {
     expect(result.content).toEqual([{ type: 'text', text: 'kept' }])
     expect(result).not.toHaveProperty('usage')
     expect(result).not.toHaveProperty('cost')
+    expect(result.unpriced).toMatch(/usage/)
   })
 
   it('gives no cost for usage that cannot be true, or for a model without a price', async () => {
@@ -171,6 +172,7 @@ function describeCosts({ harness, server, ask }: Suite): void {
     const served = await ask({ replies: { kind: 'text', text: 'x', model: 'gpt-unheard-of' } })
     expect(served.model).toBe('gpt-unheard-of')
     expect(served).not.toHaveProperty('cost')
+    expect(served.unpriced).toContain('unheard-of')
   })
 
   it('quotes from a card that bounds what calls cost', async () => {
