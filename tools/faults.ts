@@ -138,9 +138,9 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'let a later call overtake',
-    file: `${runtime}/admission.ts`,
-    find: '(queue[index - 1] as Applicant).command > applicant.command',
-    replace: '(queue[index - 1] as Applicant).command < applicant.command',
+    file: `${runtime}/line.ts`,
+    find: '(this.#members[index - 1] as Member).command > member.command',
+    replace: '(this.#members[index - 1] as Member).command < member.command',
     tests: [runtime],
   },
   {

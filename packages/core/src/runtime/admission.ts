@@ -4,6 +4,7 @@ import { BudgetOverrunError } from '../errors/budget-overrun-error.ts'
 import type { WfloError } from '../errors/wflo-error.ts'
 import { formatUsd, type Money } from '../money/money.ts'
 import type { Budget } from './budget.ts'
+import { Line } from './line.ts'
 
 /** An attempt that wants to begin. */
 export interface Applicant {
@@ -30,8 +31,8 @@ const defaultWindow = 500
 export class Admission {
   readonly #budget: Budget
   readonly #window: number
-  readonly #free: Applicant[] = []
-  readonly #priced: Applicant[] = []
+  readonly #free = new Line<Applicant>()
+  readonly #priced = new Line<Applicant>()
   #open = 0
 
   constructor(budget: Budget, window: number = defaultWindow) {
@@ -45,15 +46,16 @@ export class Admission {
       applicant.refuse(refusal)
       return
     }
-    insert(applicant.quote === undefined ? this.#free : this.#priced, applicant)
+    const line = applicant.quote === undefined ? this.#free : this.#priced
+    line.insert(applicant)
     this.#admit()
-    if (applicant.quote !== undefined && this.#priced.includes(applicant)) applicant.onBudgetWait(applicant.quote)
+    if (applicant.quote !== undefined && this.#priced.has(applicant)) applicant.onBudgetWait(applicant.quote)
   }
 
   /** Takes back an application that has not begun. */
   withdraw(applicant: Applicant): void {
-    remove(this.#free, applicant)
-    remove(this.#priced, applicant)
+    this.#free.remove(applicant)
+    this.#priced.remove(applicant)
     this.#admit()
   }
 
@@ -79,19 +81,19 @@ export class Admission {
   /** The first in line that may begin now, taken out of its queue. */
   #next(): Applicant | undefined {
     if (this.#open >= this.#window) return undefined
-    const [free] = this.#free
-    const [priced] = this.#priced
+    const free = this.#free.first
+    const priced = this.#priced.first
     const affordable = priced?.quote !== undefined && this.#budget.fit(priced.quote) === 'now' ? priced : undefined
-    if (affordable === undefined) return this.#free.shift()
-    return free !== undefined && free.command < affordable.command ? this.#free.shift() : this.#priced.shift()
+    if (affordable === undefined) return this.#free.takeFirst()
+    return free !== undefined && free.command < affordable.command ? this.#free.takeFirst() : this.#priced.takeFirst()
   }
 
   /** What was spent meanwhile may leave too little for some that wait, wherever they stand in line. */
   #refuseHopeless(): void {
-    for (const applicant of [...this.#priced]) {
+    for (const applicant of this.#priced.members()) {
       const refusal = this.#refusal(applicant)
       if (refusal === undefined) continue
-      remove(this.#priced, applicant)
+      this.#priced.remove(applicant)
       applicant.refuse(refusal)
     }
   }
@@ -104,16 +106,4 @@ export class Admission {
     const { spent, reserved, unresolved, limit = '0' } = this.#budget.view()
     return new BudgetExceededError({ step, quote: formatUsd(quote), spent, reserved, unresolved, limit })
   }
-}
-
-/** Keeps the queue in the order of command numbers. Nearly always that is its end. */
-function insert(queue: Applicant[], applicant: Applicant): void {
-  let index = queue.length
-  while (index > 0 && (queue[index - 1] as Applicant).command > applicant.command) index -= 1
-  queue.splice(index, 0, applicant)
-}
-
-function remove(queue: Applicant[], applicant: Applicant): void {
-  const index = queue.indexOf(applicant)
-  if (index >= 0) queue.splice(index, 1)
 }
