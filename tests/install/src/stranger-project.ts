@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { temporaryFolder } from '@wflo/tools/temporary-folder'
 import { exec } from 'tinyexec'
 
@@ -19,7 +19,7 @@ export async function createStrangerProject(major: string, tarballs: Iterable<st
   await write('package.json', JSON.stringify({ name: 'stranger', private: true, type: 'module' }))
   await write('tsconfig.json', JSON.stringify({ compilerOptions }))
   const wanted = [...tarballs, `node@${major}`, 'typescript@6.0.3', '@types/node@24.19.2']
-  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...wanted])
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1', ...wanted])
   const binary = join(folder.path, 'node_modules', 'node', 'bin', 'node')
   return {
     write,
@@ -50,7 +50,7 @@ interface Execution {
 async function execute({ command, args, folder, environment }: Execution): Promise<string> {
   const nodeOptions = { cwd: folder, env: { ...withoutOurs(process.env), ...environment } }
   // tinyexec adds the parent's environment to what it is given, so what has to go is emptied.
-  const { stdout, stderr, exitCode } = await exec(command, [...args], { nodeOptions })
+  const { stdout, stderr, exitCode } = await exec(command, [...args], { nodeOptions, timeout: 120_000 })
   if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}:\n${stdout}${stderr}`)
   return stdout
 }
@@ -59,5 +59,7 @@ async function execute({ command, args, folder, environment }: Execution): Promi
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours = /^(npm_|pnpm_|NODE_OPTIONS$|NODE_ENV$|VITEST|OPENAI_)/i
   const names = Object.keys(environment).filter((name) => ours.test(name))
-  return Object.fromEntries(names.map((name) => [name, undefined]))
+  // npm looks for the machine's settings beside the Node that runs it, so it has to be the machine's own.
+  const path = (environment.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  return { ...Object.fromEntries(names.map((name) => [name, undefined])), PATH: path.join(delimiter) }
 }

@@ -1,6 +1,7 @@
 import { createRunHandle } from '../client/create-run-handle.ts'
 import type { RunHandle } from '../client/run-handle.ts'
 import type { StartOptions, WorkflowClient } from '../client/workflow-client.ts'
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { customHandler } from '../handler/custom-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
@@ -45,12 +46,25 @@ type Start = (workflow: WorkflowDefinition, input: unknown, options?: StartOptio
 
 function createStart(runs: EmbeddedEngine, definitions: DefinitionTable): Start {
   return async (workflow, input, { runId = crypto.randomUUID(), budget = workflow.budget } = {}) => {
+    checkWorkflow(workflow)
     definitions.add(workflow)
     checkBudget(budget, `a run of "${workflow.name}"`)
     const parsed = await parse(workflow.input, input, { of: 'input', name: workflow.name })
     await runs.start({ workflow, input: parsed, runId, budget })
     return runId
   }
+}
+
+/** Plain JavaScript may bring a step. */
+function checkWorkflow(workflow: WorkflowDefinition): void {
+  if (Array.isArray(workflow.steps) && typeof workflow.run === 'function') return
+  const name = String((workflow as { readonly name?: unknown }).name)
+  throw new InvalidValueError(
+    `"${name}" is no workflow: start takes what defineWorkflow gives; run takes a step, too`,
+    {
+      name,
+    },
+  )
 }
 
 function createClient(runs: EmbeddedEngine, journal: Journal, start: Start): WorkflowClient {

@@ -105,6 +105,11 @@ describe('starting', () => {
     await expect(engine.start(body, 2, { runId: 'r' })).rejects.toMatchObject({ code: 'run_conflict' })
   })
 
+  it('refuses a step where a workflow belongs, by name', async () => {
+    await using engine = createEngine()
+    await expect(engine.start(double as never)).rejects.toThrow(/"double" is no workflow/)
+  })
+
   it('refuses a budget that is none, before anything is recorded', async () => {
     expect(() => createEngine({ budget: 0.5 as never })).toThrow(/the budget of the engine is 0.5/)
     await using engine = createEngine()

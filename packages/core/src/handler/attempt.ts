@@ -1,6 +1,6 @@
 import { StepTimeoutError } from '../errors/step-timeout-error.ts'
 import { WfloError } from '../errors/wflo-error.ts'
-import { toWireError } from '../errors/wire-error.ts'
+import { toWireError, type WireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
@@ -82,7 +82,13 @@ export class Attempt {
     const cause = this.#timedOut ?? error
     this.#options.logger.debug({ key: this.#options.command.key, error: cause }, 'an attempt failed')
     const booking = (WfloError.isInstance(cause) ? cause.booking : undefined) ?? 'unresolved'
-    return this.#withReport({ status: 'failed', error: toWireError(cause), booking })
+    return this.#withReport({ status: 'failed', error: this.#describe(cause), booking })
+  }
+
+  /** An error of somebody else's is told apart by the step that it came from. */
+  #describe(cause: unknown): WireError {
+    const error = toWireError(cause)
+    return WfloError.isInstance(cause) ? error : { ...error, fields: { step: this.#options.command.name } }
   }
 
   #withReport(outcome: Exclude<Outcome, { readonly status: 'lost' }>): Outcome {

@@ -30,6 +30,10 @@ describe('money', () => {
     },
   )
 
+  it('refuses a number, which may not be the amount that it looks like', () => {
+    expect(() => usd(0.01 as never)).toThrow(/0.01 is not an amount/)
+  })
+
   it('adds a million calls up exactly, in any order', () => {
     const price = usd('0.0000025')
     let sum = 0n

@@ -12,7 +12,7 @@ const decimalPattern = /^(\d+)(?:\.(\d{1,12}))?$/
 
 /** Reads a {@link MoneyString}. Throws `InvalidValueError` for anything else: signs, exponents, commas, 13 decimals. */
 export function parseMoney(text: MoneyString): Money {
-  const match = decimalPattern.exec(text)
+  const match = typeof text === 'string' ? decimalPattern.exec(text) : null
   if (match === null) {
     throw new InvalidValueError(
       `${JSON.stringify(text)} is not an amount in US dollars: write digits with at most 12 decimals, such as "0.50"`,
