@@ -46,6 +46,10 @@ async function answerTo(
 }
 
 describe('a server that was never reached', () => {
+  it('charges nothing where fetch refuses to ask the port at all', async () => {
+    expect(await failureAt('http://127.0.0.1:9/v1')).toMatchObject({ booking: 'release' })
+  })
+
   it('has charged nothing: no such host', async () => {
     const failure = await failureAt('http://no-such-host.invalid/v1')
     expect(failure).toMatchObject({ booking: 'release', retryable: true })

@@ -29,8 +29,14 @@ const connectCodes: ReadonlySet<unknown> = new Set([
   'HOSTNAME_MISMATCH',
 ])
 
-/** How Node's TLS says it in words only: its code is that of any broken connection (lib/internal/tls/wrap.js). */
-const handshakeMessage = 'Client network socket disconnected before secure TLS connection was established'
+/**
+ * What is said in words only: by Node's TLS, whose code is that of any broken connection (lib/internal/tls/wrap.js), and
+ * by `fetch` for a port that it never asks (https://fetch.spec.whatwg.org/#port-blocking).
+ */
+const connectMessages: ReadonlySet<unknown> = new Set([
+  'Client network socket disconnected before secure TLS connection was established',
+  'bad port',
+])
 
 interface SocketError {
   readonly code?: unknown
@@ -53,7 +59,7 @@ export function connectionCode(error: unknown): string | undefined {
 
 function isConnectError({ code, syscall, message, errors }: SocketError): boolean {
   if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => causesOf(each).some(isConnectError))
-  return connectSyscalls.has(syscall) || connectCodes.has(code) || message === handshakeMessage
+  return connectSyscalls.has(syscall) || connectCodes.has(code) || connectMessages.has(message)
 }
 
 function causesOf(error: unknown): readonly SocketError[] {

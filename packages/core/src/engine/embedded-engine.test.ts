@@ -56,6 +56,7 @@ describe('a run', () => {
     await expect(run.result()).rejects.toMatchObject({
       name: 'TypeError',
       code: 'step_failed',
+      step: 'broken',
       message: 'no such thing',
     })
   })
