@@ -31,7 +31,36 @@ describe('the key', () => {
   })
 })
 
+describe('a key that no request can carry', () => {
+  it.each(['sk-first\nsk-second', 'sk-copied…half', 'sk-with space', 'sk-“quoted”'])(
+    'is refused before anything is sent, and not shown: %j',
+    async (apiKey) => {
+      await using server = await startModelServer()
+      const provider = openai({ baseURL: server.baseUrl, apiKey })
+      const failure = await provider.generate(request, generateOptions()).catch((error) => error)
+      expect(failure).toMatchObject({
+        code: 'invalid_value',
+        message: expect.stringMatching(/API key .* position \d+/),
+      })
+      expect(failure.message).not.toMatch(/first|second|copied|half|quoted/)
+      expect(() => provider.checkSettings?.()).toThrow(/position/)
+      expect(server.requestCount).toBe(0)
+    },
+  )
+
+  it('is none of those that merely end in a line break, as files do', () => {
+    expect(resolveConnection({ apiKey: 'sk-own\n' }).apiKey).toBe('sk-own')
+    expect(() => resolveConnection({ apiKey: ' \n', baseURL: house })).toThrow(/OPENAI_API_KEY/)
+  })
+})
+
 describe('the base URL', () => {
+  it('cannot hold a password, and does not show it', () => {
+    const make = () => openai({ baseURL: 'https://me:hunter22@models.test/v1', apiKey: 'sk-x' }).checkSettings?.()
+    expect(make).toThrow(/models\.test has a user or a password/)
+    expect(make).not.toThrow(/hunter22/)
+  })
+
   it.each(['localhost:8000/v1', 'not a url', 'ftp://models/v1', ''])('cannot be "%s"', async (baseURL) => {
     const provider = openai({ baseURL, apiKey: 'sk-x' })
     expect(() => provider.checkSettings?.()).toThrow(/is not a base URL: write one such as/)

@@ -19,7 +19,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the settings as they are now. Throws `MissingApiKeyError` where OpenAI's own server would be asked without a
- * key, and `InvalidValueError` for a base URL that is none. A server of somebody else never gets the environment's key
+ * key, and `InvalidValueError` for a base URL that is none or a key that no request can carry. A server of somebody else never gets the environment's key
  * unless the instance is called `openai`, as one behind a gateway is.
  */
 export function resolveConnection(options: OpenAIOptions): Connection {
@@ -28,7 +28,7 @@ export function resolveConnection(options: OpenAIOptions): Connection {
   const isForeign = foreignOrigin(baseURL) !== undefined
   const inEnvironment = isForeign && name !== vendor ? undefined : readEnvironment('OPENAI_API_KEY')
   const key = apiKey ?? inEnvironment ?? (isForeign ? placeholderKey : undefined)
-  if (key !== undefined && key !== '') return { apiKey: key, baseURL }
+  if (key !== undefined && key.trim() !== '') return { apiKey: checkKey(key.trim()), baseURL }
   throw new MissingApiKeyError({
     provider: name,
     variable: 'OPENAI_API_KEY',
@@ -39,10 +39,27 @@ export function resolveConnection(options: OpenAIOptions): Connection {
 /** The option, else `OPENAI_BASE_URL`, else OpenAI's own. */
 export function resolveBaseUrl({ baseURL }: OpenAIOptions): string {
   const url = baseURL ?? readEnvironment('OPENAI_BASE_URL') ?? vendorBaseUrl
-  if (['http:', 'https:'].includes(URL.parse(url)?.protocol ?? '')) return url
-  throw new InvalidValueError(`"${url}" is not a base URL: write one such as "http://127.0.0.1:8000/v1"`, {
-    baseURL: url,
-  })
+  const parsed = URL.parse(url)
+  if (!['http:', 'https:'].includes(parsed?.protocol ?? '')) {
+    throw new InvalidValueError(`"${url}" is not a base URL: write one such as "http://127.0.0.1:8000/v1"`, {
+      baseURL: url,
+    })
+  }
+  if (parsed?.username !== '' || parsed.password !== '') {
+    throw new InvalidValueError(
+      `the base URL of ${parsed?.host} has a user or a password in it, which fetch refuses: use the option apiKey or headers`,
+    )
+  }
+  return url
+}
+
+/** A header takes no line breaks, and a key has only visible ASCII. The key itself is never said. */
+function checkKey(key: string): string {
+  const at = [...key].findIndex((character) => !/[!-~]/.test(character))
+  if (at === -1) return key
+  throw new InvalidValueError(
+    `the API key has a character that is no part of a key, at position ${at + 1}: copy it again, without breaks or dots`,
+  )
 }
 
 /** The origin of a server that is not OpenAI's own. */

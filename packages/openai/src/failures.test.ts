@@ -70,6 +70,19 @@ describe('a server that was never reached', () => {
   })
 })
 
+describe('a request that could not be made', () => {
+  it('has charged nothing, and is not tried again', async () => {
+    await using server = await startModelServer()
+    const provider = openai({ baseURL: server.baseUrl, headers: { 'not a header': 'x' } })
+    const expected = { code: 'provider_error', booking: 'release', retryable: false }
+    await expect(provider.generate(request, generateOptions())).rejects.toMatchObject({
+      ...expected,
+      message: expect.stringMatching(/not a header.*Nothing was sent/),
+    })
+    expect(server.requestCount).toBe(0)
+  })
+})
+
 describe('a connection that broke', () => {
   it('may have been charged', async () => {
     const rude = await listen(createSocketServer((socket) => socket.destroy()))
@@ -85,7 +98,7 @@ describe('a connection that broke', () => {
     ['connect', 'ETIMEDOUT', 'release'],
   ])('depends on when: %s %s is %s', (syscall, code, booking) => {
     const socketError = Object.assign(new Error(code), { code, syscall })
-    const context = { provider: 'openai', model: 'm', baseURL: 'http://a', now: 0 }
+    const context = { provider: 'openai', model: 'm', baseURL: 'http://a', apiKey: 'none', isSent: true, now: 0 }
     expect(toProviderError({ cause: { cause: socketError } }, context).booking).toBe(booking)
     const several = Object.assign(new AggregateError([socketError, { code: 'ECONNREFUSED' }]), { code })
     expect(toProviderError({ cause: several }, context).booking).toBe(booking)
@@ -126,6 +139,17 @@ describe('an answer that is none', () => {
 })
 
 describe('an error reply', () => {
+  it('does not show the key that a server repeats, nor does its cause', async () => {
+    const apiKey = 'house.key.of.no.known.shape'
+    await using server = await startModelServer({
+      replies: { kind: 'error', status: 403, message: `The key ${apiKey} may not` },
+    })
+    const provider = openai({ baseURL: server.baseUrl, apiKey })
+    const failure = await provider.generate(request, generateOptions()).catch((error) => error)
+    expect(failure.message).toContain('The key *** may not')
+    expect(failure.cause).toBeUndefined()
+  })
+
   it('has its codes as text, whatever a gateway makes of them', async () => {
     const body = JSON.stringify({ error: { message: 'Too much', type: null, code: 429 } })
     const reply: RawReply = { kind: 'raw', status: 429, headers: { 'content-type': 'application/json' }, body }

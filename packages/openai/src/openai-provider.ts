@@ -64,21 +64,33 @@ async function receive(call: Call): Promise<Received> {
   const { settings, connection, request, generateOptions } = call
   const { signal } = generateOptions
   signal.throwIfAborted()
+  let isSent = false
+  const onSend = (): void => {
+    isSent = true
+  }
   try {
-    const client = await createClient(settings, connection)
+    const client = await createClient(settings, connection, onSend)
     signal.throwIfAborted()
     return settings.stream === false ? await askWhole(client, call) : await askStreamed(client, call)
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (WfloError.isInstance(error)) throw error
-    const { baseURL } = connection
-    throw toProviderError(error, { provider: settings.name ?? vendor, model: request.model, baseURL, now: Date.now() })
+    const provider = settings.name ?? vendor
+    throw toProviderError(error, { ...connection, provider, model: request.model, isSent, now: Date.now() })
   }
 }
 
-async function createClient(settings: OpenAIOptions, { apiKey, baseURL }: Connection): Promise<OpenAI> {
+async function createClient(
+  settings: OpenAIOptions,
+  { apiKey, baseURL }: Connection,
+  onSend: () => void,
+): Promise<OpenAI> {
   const { default: Client } = await import('openai')
   const { organization, project, headers, fetch } = settings
+  const send: typeof globalThis.fetch = (input, init) => {
+    onSend()
+    return (fetch ?? globalThis.fetch)(input, init)
+  }
   return new Client({
     apiKey,
     baseURL,
@@ -88,7 +100,8 @@ async function createClient(settings: OpenAIOptions, { apiKey, baseURL }: Connec
     ...(organization === undefined ? {} : { organization }),
     ...(project === undefined ? {} : { project }),
     ...(headers === undefined ? {} : { defaultHeaders: headers }),
-    ...(fetch === undefined ? { fetchOptions: { dispatcher: patientDispatcher } as object } : { fetch }),
+    fetch: send,
+    ...(fetch === undefined ? { fetchOptions: { dispatcher: patientDispatcher } as object } : {}),
   })
 }
 

@@ -31,6 +31,10 @@ export interface ErrorContext {
   readonly provider: string
   readonly model: string
   readonly baseURL: string
+  /** Some servers repeat it in their errors. */
+  readonly apiKey: string
+  /** Whether `fetch` was called. */
+  readonly isSent: boolean
   readonly now: number
 }
 
@@ -38,37 +42,52 @@ export interface ErrorContext {
 export function toProviderError(thrown: unknown, context: ErrorContext): ProviderError {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) }) as SdkError
   if (error.status !== undefined) return replyError(error, error.status, context)
+  if (!context.isSent) return unsentError(error, context)
   return error.error === undefined ? connectionError(error, context) : streamError(error, context)
+}
+
+/** The SDK refused to make the request: a header that is none, a browser, a package that is missing. */
+function unsentError(error: SdkError, context: ErrorContext): ProviderError {
+  const { provider } = context
+  return new ProviderError({
+    provider,
+    message: `the request to ${provider} could not be made: ${detailOf(error, context)}. Nothing was sent: check the options of ${provider}()`,
+    retryable: false,
+    booking: 'release',
+    ...causeOf(error, context),
+  })
 }
 
 function replyError(error: SdkError, status: number, context: ErrorContext): ProviderError {
   const codes = codesOf(error)
   return new ProviderError({
     provider: context.provider,
-    message: `${context.provider} answered ${status}${inBrackets(codes)}: ${detailOf(error)}. ${adviceFor(status, codes, context)}`,
+    message: `${context.provider} answered ${status}${inBrackets(codes)}: ${detailOf(error, context)}. ${adviceFor(status, codes, context)}`,
     status,
     ...factsOf(error, codes),
     retryable: isRetryable(status, codes),
     retryAfter: retryAfter(error.headers, context.now),
     booking: bookingOf(error, status),
-    cause: error,
+    ...causeOf(error, context),
   })
 }
 
 /** An event of a stream that had begun: some of the answer was written, and perhaps paid. */
-function streamError(error: SdkError, { provider }: ErrorContext): ProviderError {
+function streamError(error: SdkError, context: ErrorContext): ProviderError {
+  const { provider } = context
   const codes = codesOf(error)
   return new ProviderError({
     provider,
-    message: `${provider} broke off its answer${inBrackets(codes)}: ${detailOf(error)}. ${unknownCharge}`,
+    message: `${provider} broke off its answer${inBrackets(codes)}: ${detailOf(error, context)}. ${unknownCharge}`,
     ...factsOf(error, codes),
     retryable: !codes.includes(noCredit),
     booking: 'unresolved',
-    cause: error,
+    ...causeOf(error, context),
   })
 }
 
-function connectionError(error: SdkError, { provider, baseURL }: ErrorContext): ProviderError {
+function connectionError(error: SdkError, context: ErrorContext): ProviderError {
+  const { provider, baseURL } = context
   const code = connectionCode(error)
   const reason = code ?? error.message ?? 'connection error'
   const unreached = isNeverReached(error)
@@ -80,7 +99,7 @@ function connectionError(error: SdkError, { provider, baseURL }: ErrorContext): 
     ...factsOf(error, code === undefined ? [] : [code]),
     retryable: true,
     booking: unreached ? 'release' : 'unresolved',
-    cause: error,
+    ...causeOf(error, context),
   })
 }
 
@@ -120,9 +139,21 @@ function factsOf(
   }
 }
 
-function detailOf({ error, message = 'no reason was given' }: SdkError): string {
+function detailOf({ error, message = 'no reason was given' }: SdkError, { apiKey }: ErrorContext): string {
   const said = typeof error === 'string' ? error : ((error ?? {}) as { readonly message?: unknown }).message
-  return withoutMarkup(typeof said === 'string' ? said : message).replace(/\.$/, '')
+  const detail = typeof said === 'string' ? said : message
+  return withoutMarkup(isSecret(apiKey) ? detail.replaceAll(apiKey, '***') : detail).replace(/\.$/, '')
+}
+
+/** The SDK's error, unless the server has put the key into it. */
+function causeOf(error: SdkError, { apiKey }: ErrorContext): { readonly cause?: unknown } {
+  const texts = [error.message, JSON.stringify(error.error)]
+  return isSecret(apiKey) && texts.some((text) => text?.includes(apiKey)) ? {} : { cause: error }
+}
+
+/** Not a placeholder such as `none`, which would blot out words. */
+function isSecret(apiKey: string): boolean {
+  return apiKey.length >= 8
 }
 
 /** A gateway's page as a sentence. */
