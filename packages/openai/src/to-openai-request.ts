@@ -2,6 +2,7 @@ import { type ContentPart, type LanguageModelRequest, type Message, UnpricedTier
 import type OpenAI from 'openai'
 import { vendor } from './connection.ts'
 import type { OpenAIOptions } from './openai-options.ts'
+import { isStrictSchema, withoutLookaround } from './strict-schema.ts'
 
 type ChatMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam
 type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming
@@ -45,32 +46,22 @@ function toTool({ name, description, inputSchema }: NonNullable<LanguageModelReq
 } {
   return {
     type: 'function',
-    function: { name, ...(description === undefined ? {} : { description }), parameters: { ...inputSchema } },
+    function: {
+      name,
+      ...(description === undefined ? {} : { description }),
+      parameters: withoutLookaround(inputSchema),
+    },
   }
 }
 
-/** Strict where the schema meets what strict mode asks for: every object closed, every property required. */
+/** Strict where strict mode takes the schema; elsewhere it guides the model, and the step checks the answer. */
 function toJsonSchemaFormat({ name, schema }: NonNullable<LanguageModelRequest['responseSchema']>): {
   name: string
   schema: Record<string, unknown>
   strict: boolean
 } {
-  const { $schema: _, ...plain } = schema as Record<string, unknown>
-  return { name, schema: plain, strict: isStrict(plain) }
-}
-
-/** https://platform.openai.com/docs/guides/structured-outputs#supported-schemas, read 2026-11-22. */
-function isStrict(schema: unknown): boolean {
-  if (Array.isArray(schema)) return schema.every(isStrict)
-  if (typeof schema !== 'object' || schema === null) return true
-  const { type, properties, required, additionalProperties, ...rest } = schema as Record<string, unknown>
-  if ([type].flat().includes('object') && !isClosed(properties, required, additionalProperties)) return false
-  return isStrict(Object.values(rest)) && isStrict(Object.values((properties as object | undefined) ?? {}))
-}
-
-function isClosed(properties: unknown, required: unknown, additionalProperties: unknown): boolean {
-  const names = Object.keys((properties as object | undefined) ?? {})
-  return additionalProperties === false && Array.isArray(required) && names.every((name) => required.includes(name))
+  const { $schema: _, ...plain } = withoutLookaround(schema)
+  return { name, schema: plain, strict: isStrictSchema(plain) }
 }
 
 function toChatMessage(message: Message): ChatMessage {
