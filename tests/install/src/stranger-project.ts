@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import { temporaryFolder } from '@wflo/tools/temporary-folder'
-import { exec } from 'tinyexec'
+
+const execFileAsync = promisify(execFile)
 
 export interface StrangerProject extends Disposable {
   /** Writes a file into the project. */
@@ -47,19 +50,20 @@ interface Execution {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** Not by a helper that puts the Node of this process in front of the PATH: the stranger has the machine's. */
 async function execute({ command, args, folder, environment }: Execution): Promise<string> {
-  const nodeOptions = { cwd: folder, env: { ...withoutOurs(process.env), ...environment } }
-  // tinyexec adds the parent's environment to what it is given, so what has to go is emptied.
-  const { stdout, stderr, exitCode } = await exec(command, [...args], { nodeOptions, timeout: 120_000 })
-  if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}:\n${stdout}${stderr}`)
+  const options = { cwd: folder, timeout: 120_000, env: { ...withoutOurs(process.env), ...environment } }
+  const { stdout } = await execFileAsync(command, [...args], options).catch((error: Error & { stdout?: string }) => {
+    throw new Error(`${command} ${args.join(' ')} failed: ${error.message}\n${error.stdout ?? ''}`)
+  })
   return stdout
 }
 
 /** Nothing of pnpm's or of this workspace may help the stranger. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(npm_|pnpm_|NODE_OPTIONS$|NODE_ENV$|VITEST|OPENAI_)/i
-  const names = Object.keys(environment).filter((name) => ours.test(name))
+  const ours = /^(npm_|pnpm_|NODE_OPTIONS$|NODE_ENV$|VITEST|OPENAI_|PATH$)/i
+  const rest = Object.entries(environment).filter(([name]) => !ours.test(name))
   // npm looks for the machine's settings beside the Node that runs it, so it has to be the machine's own.
-  const path = (environment.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
-  return { ...Object.fromEntries(names.map((name) => [name, undefined])), PATH: path.join(delimiter) }
+  const path = (environment.PATH ?? '').split(delimiter).filter((each) => !each.includes('node_modules'))
+  return { ...Object.fromEntries(rest), PATH: path.join(delimiter) }
 }
