@@ -85,8 +85,9 @@ function schemasIn({ properties, $defs, definitions, items, anyOf }: JsonObject)
 }
 
 /**
- * The schema without the patterns that look around, as older versions of zod write for `z.email()` (4.6.7 does not). OpenAI
- * refuses them (https://github.com/vercel/ai/pull/21037), and so does llama.cpp. The step checks answers against the whole schema.
+ * The schema without the patterns that look around, as older versions of zod write for `z.email()` (4.6.7 does not).
+ * OpenAI refuses them (https://github.com/vercel/ai/pull/21037), and llama.cpp cannot compile them. The step checks
+ * answers against the whole schema.
  */
 export function withoutLookaround(schema: JsonObject): JsonObject {
   const kept = Object.entries(schema).filter(([keyword, value]) => keyword !== 'pattern' || !looksAround(value))
