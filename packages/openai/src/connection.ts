@@ -19,8 +19,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the settings as they are now. Throws `MissingApiKeyError` where OpenAI's own server would be asked without a
- * key, and `InvalidValueError` for a base URL that is none or a key that no request can carry. A server of somebody else never gets the environment's key
- * unless the instance is called `openai`, as one behind a gateway is.
+ * key, and `InvalidValueError` for a base URL that is none or a key that no request can carry. A server of somebody
+ * else never gets the environment's key unless the instance is called `openai`, as one behind a gateway is.
  */
 export function resolveConnection(options: OpenAIOptions): Connection {
   const { apiKey, name = vendor } = options
