@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../json/json.ts'
 import { createJsonLogger } from '../logger/create-json-logger.ts'
 import { usd } from '../money/usd.ts'
-import { defaultRetryPolicy } from '../step/retry-policy.ts'
+import { step as bareStep } from '../runtime/runtime.fixtures.ts'
 import type { Step, StepDefinition } from '../step/step-definition.ts'
 import { fakeClock } from '../testing/fake-clock.ts'
 import { faultyJournal } from '../testing/faulty-journal.ts'
@@ -20,15 +20,7 @@ function step(
   run: (input: Json) => unknown,
   options: Omit<Partial<StepDefinition>, '~types'> = {},
 ): AnyStep {
-  return {
-    name,
-    kind: 'custom',
-    retry: { ...defaultRetryPolicy, maxAttempts: 1 },
-    onLost: 'retry',
-    toJSON: () => ({ name }),
-    run,
-    ...options,
-  }
+  return bareStep(name, { run, ...options })
 }
 
 function workflow(steps: readonly StepDefinition[], run: Body, name = 'test'): AnyWorkflow {
