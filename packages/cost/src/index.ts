@@ -5,5 +5,13 @@ export { UnknownModelError, type UnknownModelFields } from './errors/unknown-mod
 export { UnpricedUnitError, type UnpricedUnitFields } from './errors/unpriced-unit-error.ts'
 export type { PriceQuery } from './find-prices.ts'
 export { parsePriceSheet } from './parse-price-sheet.ts'
+export {
+  type Bill,
+  createPriceBook,
+  type PriceBook,
+  type PriceBookOptions,
+  type PricedReply,
+  type ServedCall,
+} from './price-book.ts'
 export type { ModelPrices, Price, PriceSheet, TierPrices, TokenRates } from './price-sheet.ts'
 export { type PricedLine, type PricedUsage, type PriceUsageOptions, priceUsage } from './price-usage.ts'

@@ -1,8 +1,9 @@
+import { resolveConnection } from '@wflo/egress'
 import { startModelServer } from '@wflo/model-server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { resolveConnection } from './connection.ts'
 import { openai } from './index.ts'
 import { generateOptions, request } from './provider.fixtures.ts'
+import { vendor } from './vendor.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -19,15 +20,15 @@ describe('the key', () => {
   ])('of %j is %s', (options, key) => {
     vi.stubEnv('OPENAI_BASE_URL', '')
     vi.stubEnv('OPENAI_API_KEY', 'sk-env')
-    expect(resolveConnection(options).apiKey).toBe(key)
+    expect(resolveConnection(vendor, options).apiKey).toBe(key)
   })
 
   it('has to be there for OpenAI itself', () => {
     vi.stubEnv('OPENAI_BASE_URL', '')
     vi.stubEnv('OPENAI_API_KEY', '')
-    expect(() => resolveConnection({})).toThrow(/OPENAI_API_KEY/)
-    expect(() => resolveConnection({ baseURL: 'https://api.openai.com/v1/' })).toThrow(/OPENAI_API_KEY/)
-    expect(() => resolveConnection({ apiKey: '' })).toThrow(/OPENAI_API_KEY/)
+    expect(() => resolveConnection(vendor, {})).toThrow(/OPENAI_API_KEY/)
+    expect(() => resolveConnection(vendor, { baseURL: 'https://api.openai.com/v1/' })).toThrow(/OPENAI_API_KEY/)
+    expect(() => resolveConnection(vendor, { apiKey: '' })).toThrow(/OPENAI_API_KEY/)
   })
 })
 
@@ -49,8 +50,8 @@ describe('a key that no request can carry', () => {
   )
 
   it('is none of those that merely end in a line break, as files do', () => {
-    expect(resolveConnection({ apiKey: 'sk-own\n' }).apiKey).toBe('sk-own')
-    expect(() => resolveConnection({ apiKey: ' \n', baseURL: house })).toThrow(/OPENAI_API_KEY/)
+    expect(resolveConnection(vendor, { apiKey: 'sk-own\n' }).apiKey).toBe('sk-own')
+    expect(() => resolveConnection(vendor, { apiKey: ' \n', baseURL: house })).toThrow(/OPENAI_API_KEY/)
   })
 })
 

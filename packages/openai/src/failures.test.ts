@@ -5,7 +5,6 @@ import { type RawReply, startModelServer } from '@wflo/model-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openai } from './index.ts'
 import { event, events, generateOptions, request } from './provider.fixtures.ts'
-import { toProviderError } from './to-provider-error.ts'
 
 const open: Server[] = []
 
@@ -89,19 +88,6 @@ describe('a connection that broke', () => {
     const failure = await failureAt(`http://${rude}/v1`)
     expect(failure).toMatchObject({ booking: 'unresolved', retryable: true })
     expect(failure.message).toMatch(/broke .* unknown/)
-  })
-
-  it.each([
-    ['read', 'EHOSTUNREACH', 'unresolved'],
-    ['connect', 'EHOSTUNREACH', 'release'],
-    ['read', 'ETIMEDOUT', 'unresolved'],
-    ['connect', 'ETIMEDOUT', 'release'],
-  ])('depends on when: %s %s is %s', (syscall, code, booking) => {
-    const socketError = Object.assign(new Error(code), { code, syscall })
-    const context = { provider: 'openai', model: 'm', baseURL: 'http://a', apiKey: 'none', isSent: true, now: 0 }
-    expect(toProviderError({ cause: { cause: socketError } }, context).booking).toBe(booking)
-    const several = Object.assign(new AggregateError([socketError, { code: 'ECONNREFUSED' }]), { code })
-    expect(toProviderError({ cause: several }, context).booking).toBe(booking)
   })
 })
 

@@ -7,10 +7,9 @@ import {
   WfloError,
 } from '@wflo/core'
 import { parsePriceSheet } from '@wflo/cost'
+import { type Connection, patientDispatcher, resolveConnection, toProviderError } from '@wflo/egress'
 import type OpenAI from 'openai'
-import { costOf, createCard } from './call-cost.ts'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
-import { type Connection, resolveConnection, vendor } from './connection.ts'
 import {
   type ChatAnswer,
   type ChatCompletionReply,
@@ -19,10 +18,10 @@ import {
   fromChatCompletion,
 } from './from-openai-response.ts'
 import type { OpenAIOptions } from './openai-options.ts'
-import { patientDispatcher } from './patient-dispatcher.ts'
+import { openaiPrices } from './openai-prices.ts'
 import { toOpenAIRequest } from './to-openai-request.ts'
-import { toProviderError } from './to-provider-error.ts'
 import { toUsage } from './to-usage.ts'
+import { vendor } from './vendor.ts'
 
 /** Longer than any timeout of a step, so that only our signal ends a call. */
 const noTimeout = 2_147_483_647
@@ -48,15 +47,15 @@ export function openai(options: OpenAIOptions = {}): LanguageModelProvider {
   const settings = Object.freeze({ ...options, ...(prices === undefined ? {} : { prices: parsePriceSheet(prices) }) })
   return {
     specification: 1,
-    name: settings.name ?? vendor,
-    card: (model, at) => createCard(model, at, settings),
+    name: settings.name ?? vendor.name,
+    card: async (model, at) => await openaiPrices(settings).card(model, at),
     async generate(request, generateOptions) {
       const at = Date.now()
-      const connection = resolveConnection(settings)
+      const connection = resolveConnection(vendor, settings)
       const received = await receive({ settings, connection, request, generateOptions })
       return await toResult(received, { request, settings, at })
     },
-    checkSettings: () => void resolveConnection(settings),
+    checkSettings: () => void resolveConnection(vendor, settings),
   }
 }
 
@@ -75,8 +74,8 @@ async function receive(call: Call): Promise<Received> {
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (WfloError.isInstance(error)) throw error
-    const provider = settings.name ?? vendor
-    throw toProviderError(error, { ...connection, provider, model: request.model, isSent, now: Date.now() })
+    const provider = settings.name ?? vendor.name
+    throw toProviderError(error, { ...connection, vendor, provider, model: request.model, isSent, now: Date.now() })
   }
 }
 
@@ -146,7 +145,7 @@ function wholeAnswer(reply: ChatCompletionReply, requestId: string | null, setti
 }
 
 /** Something came, but no answer, and no usage that says what it cost. */
-function noAnswer(what: string, requestId: string | null, { name = vendor }: OpenAIOptions): ProviderError {
+function noAnswer(what: string, requestId: string | null, { name = vendor.name }: OpenAIOptions): ProviderError {
   return new ProviderError({
     provider: name,
     message: `${name} ${what}. Whether the call was charged is unknown`,
@@ -168,8 +167,9 @@ const noUsage = { unpriced: 'the server reported no usage' }
 async function toResult({ answer, requestId }: Received, context: ResultContext): Promise<LanguageModelResult> {
   const { id, model, serviceTier } = answer
   const usage = toUsage(answer.usage)
-  const served = { model: model || context.request.model, tier: serviceTier || undefined, at: context.at }
-  const priced = usage === undefined ? noUsage : await costOf({ ...served, usage }, context.settings)
+  const served = { model: model || context.request.model, tier: serviceTier || undefined }
+  const priced =
+    usage === undefined ? noUsage : await openaiPrices(context.settings).price([{ ...served, usage }], context.at)
   return {
     content: contentOf(answer),
     finishReason: finishReasonOf(answer),

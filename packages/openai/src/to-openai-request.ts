@@ -1,8 +1,8 @@
 import { type ContentPart, type LanguageModelRequest, type Message, UnpricedTierError } from '@wflo/core'
 import type OpenAI from 'openai'
-import { vendor } from './connection.ts'
 import type { OpenAIOptions } from './openai-options.ts'
 import { isStrictSchema, withoutLookaround } from './strict-schema.ts'
+import { vendor } from './vendor.ts'
 
 type ChatMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam
 type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming
@@ -15,12 +15,12 @@ type ToolCall = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall
  */
 export function toOpenAIRequest(
   request: LanguageModelRequest,
-  { name = vendor, outputLimitField = 'max_completion_tokens' }: OpenAIOptions,
+  { name = vendor.name, outputLimitField = 'max_completion_tokens' }: OpenAIOptions,
 ): ChatRequest {
   const { model, messages, tools, toolChoice, responseSchema, temperature, providerOptions } = request
   checkCacheLifetime(providerOptions)
   return {
-    ...(name === vendor ? { service_tier: 'default' as const } : {}),
+    ...(name === vendor.name ? { service_tier: 'default' as const } : {}),
     ...providerOptions,
     model,
     messages: messages.map(toChatMessage),

@@ -1,0 +1,13 @@
+export {
+  type Connection,
+  type ConnectionOptions,
+  foreignOrigin,
+  resolveBaseUrl,
+  resolveConnection,
+} from './connection.ts'
+export { connectionCode, isNeverReached } from './never-reached.ts'
+export { patientDispatcher } from './patient-dispatcher.ts'
+export { retryAfter } from './retry-after.ts'
+export type { SdkError } from './sdk-error.ts'
+export { type FailedCall, toProviderError } from './to-provider-error.ts'
+export type { Vendor, VendorError } from './vendor.ts'
