@@ -1,10 +1,10 @@
-import type { CardRates, ModelCard, Money } from '@wflo/core'
+import type { ModelCard } from '@wflo/core'
+import { dearestOf } from './dearest-rates.ts'
 import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
 import { findPrices, type PriceQuery } from './find-prices.ts'
+import { type Fraction, parseFraction, type Ratio } from './fraction.ts'
 import { knownMaxOutputTokens } from './max-output-tokens.ts'
-import type { TierPrices, TokenRates } from './price-sheet.ts'
-import { ratePerToken } from './rate.ts'
-import { checkCovered, ownTier, type RateContext, rateOf } from './resolve-rate.ts'
+import { type TierRates, tierRates } from './tier-rates.ts'
 import type { TimedPrices } from './timed-prices.ts'
 
 export interface ModelCardOptions extends PriceQuery {
@@ -19,15 +19,17 @@ export interface ModelCardOptions extends PriceQuery {
 export async function createModelCard({ textBound, ...query }: ModelCardOptions): Promise<ModelCard> {
   const { sheet, prices, today, validUntil } = await findPrices(query)
   const context = { model: query.model, sheet }
-  checkCovered(prices, context)
-  const tiers = tierNames(today).map((tier) => [tier, dearestOf(tiersCalled(tier, today), context)] as const)
+  for (const unit of prices.uncovered ?? []) throw new UnpricedUnitError({ unit, ...context })
+  const tiers = namesOf(today, 'tiers').map((tier) => [tier, dearestOf(ratesAt(tier, today), context)] as const)
+  const geo = namesOf(today, 'geo').map((name) => [name, dearestFactor(name, today)] as const)
   const maxOutputTokens = prices.maxOutputTokens ?? listedMaxOutputTokens(query)
   return {
     card: 1,
     model: `${query.provider}/${query.model}`,
     sheet,
-    rates: dearestOf(today, context),
+    rates: dearestOf(ratesAt('default', today), context),
     ...(tiers.length === 0 ? {} : { tiers: Object.fromEntries(tiers) }),
+    ...(geo.length === 0 ? {} : { geo: Object.fromEntries(geo) }),
     textBound,
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(validUntil === undefined ? {} : { validUntil }),
@@ -38,61 +40,32 @@ function listedMaxOutputTokens({ provider, model, useListPrices = true }: PriceQ
   return useListPrices ? knownMaxOutputTokens(provider, model) : undefined
 }
 
-function tierNames(rows: readonly TimedPrices[]): readonly string[] {
-  return [...new Set(rows.flatMap(({ tiers = {} }) => Object.keys(tiers)))]
+function namesOf(rows: readonly TimedPrices[], field: 'tiers' | 'geo'): readonly string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row[field] ?? {})))]
 }
 
 /** A tier without long-context rates does not take long requests: the vendor serves those at the model's own. */
-function tiersCalled(tier: string, rows: readonly TimedPrices[]): readonly TierPrices[] {
-  return rows.flatMap((row) => {
-    const own = ownTier(row, tier)
-    if (own === undefined) return []
-    return row.longContext === undefined ? own : { longContext: row.longContext, ...own }
-  })
+function ratesAt(tier: string, rows: readonly TimedPrices[]): readonly TierRates[] {
+  return rows
+    .filter((row) => tier === 'default' || Object.hasOwn(row.tiers ?? {}, tier))
+    .map((row) => {
+      const own = tierRates(row, tier)
+      const { longContext } = own.inputLimit === undefined ? own : tierRates(row)
+      return longContext === undefined ? own : { ...own, longContext }
+    })
 }
 
-function dearestOf(prices: readonly TierPrices[], context: RateContext): CardRates {
-  const short = dearestRates(
-    prices.map(({ rates }) => rates),
-    context,
+function dearestFactor(geo: string, rows: readonly TimedPrices[]): Fraction {
+  const listed = rows.flatMap((row) =>
+    row.geo !== undefined && Object.hasOwn(row.geo, geo) ? (row.geo[geo] ?? []) : [],
   )
-  const long = prices.flatMap(({ longContext }) => longContext ?? [])
-  if (long.length === 0) return short
-  const threshold = Math.min(...long.map((rates) => rates.threshold))
-  return {
-    ...short,
-    longContext: {
-      threshold,
-      ...dearestRates(
-        long.map(({ rates }) => rates),
-        context,
-      ),
-    },
-  }
+  return listed.reduce((left, right) => (isAbove(ratio(right, geo), ratio(left, geo)) ? right : left))
 }
 
-function dearestRates(rates: readonly TokenRates[], context: RateContext): { input: string; output: string } {
-  return {
-    input: dearest(rates.map((row) => dearestInput(row, context))).toString(),
-    output: dearest(rates.map((row) => rateOf(row, 'output', context))).toString(),
-  }
+function ratio(text: Fraction, geo: string): Ratio {
+  return parseFraction(text, `geo.${geo}`)
 }
 
-/** A token of text is read fresh, from a cache, or while it is written to one. */
-function dearestInput(rates: TokenRates, context: RateContext): Money {
-  if (rates.input === undefined) throw new UnpricedUnitError({ unit: 'input', ...context })
-  const ways = (['input', 'cacheRead', 'cacheWrite', 'cacheWrite1h'] as const).flatMap((unit) => {
-    const price = rates[unit]
-    return price === undefined ? [] : ratePerToken(price, `rates.${unit}`)
-  })
-  return dearest(ways)
-}
-
-function dearest(rates: readonly Money[]): Money {
-  return rates.reduce(dearer, 0n)
-}
-
-function dearer(left: Money, right: Money): Money {
-  if (left > right) return left
-  return right
+function isAbove(left: Ratio, right: Ratio): boolean {
+  return left.numerator * right.denominator > right.numerator * left.denominator
 }

@@ -13,12 +13,13 @@ const rateKeys = {
   inputImage: 'input_image_mtok',
   outputAudio: 'output_audio_mtok',
   outputImage: 'output_image_mtok',
-} as const satisfies { readonly [rate in keyof TokenRates]-?: string }
+  reasoning: 'output_reasoning_mtok',
+} as const satisfies { readonly [rate in Exclude<keyof TokenRates, 'cacheWrite12h'>]: string }
 
 const feeKeys = { webSearch: 'web_searches_kcount', fileSearch: 'storage_searches_kcount' } as const
 
 /** Charged with every request or answer, and without a counterpart in our usage: such a model stays unpriced. */
-const uncoveredKeys = ['requests_kcount', 'output_reasoning_mtok', 'output_citation_mtok', 'input_text_messages_kcount']
+const uncoveredKeys = ['requests_kcount', 'output_citation_mtok', 'input_text_messages_kcount']
 
 /** https://github.com/pydantic/genai-prices/issues/711: OpenAI's threshold is 272,000, and the test is "more than". */
 const thresholdCorrections = new Map([[271_999, 272_000]])

@@ -1,5 +1,7 @@
 import { InvalidPriceSheetError } from './errors/invalid-price-sheet-error.ts'
-import type { ModelPrices, PriceSheet, TierPrices, TokenRates } from './price-sheet.ts'
+import { describeBadFraction, type Fraction, isFraction } from './fraction.ts'
+import { plainGeos, standardTiers } from './plain-names.ts'
+import type { ModelPrices, PriceSheet, TierMultiplier, TierPrices, TokenRates } from './price-sheet.ts'
 import { describeBadPrice, isPrice } from './rate.ts'
 
 /** Checks a value and returns it as what it was found to be. */
@@ -11,10 +13,12 @@ const checkRates = record<TokenRates>({
   cacheRead: price,
   cacheWrite: price,
   cacheWrite1h: price,
+  cacheWrite12h: price,
   inputAudio: price,
   inputImage: price,
   outputAudio: price,
   outputImage: price,
+  reasoning: price,
 })
 
 const checkLongContext = record<NonNullable<TierPrices['longContext']>>(
@@ -24,7 +28,11 @@ const checkLongContext = record<NonNullable<TierPrices['longContext']>>(
 
 const tierFields = { rates: checkRates, longContext: checkLongContext }
 
-const checkAnyTiers = mapOf(record<TierPrices>(tierFields, ['rates']))
+const checkTierPrices = record<TierPrices>(tierFields, ['rates'])
+const checkTierMultiplier = record<TierMultiplier>({ multiplier: fraction }, ['multiplier'])
+const checkAnyTiers = mapOf(checkTier)
+
+const checkFactors = mapOf(fraction)
 
 const checkRow = record<ModelPrices>(
   {
@@ -33,10 +41,12 @@ const checkRow = record<ModelPrices>(
     provider: text,
     effectiveFrom: date,
     tiers: checkTiers,
+    geo: checkGeo,
     fees: mapOf(price),
     maxOutputTokens: positiveInteger,
     source: text,
     verified: date,
+    note: text,
   },
   ['model', 'rates'],
 )
@@ -60,13 +70,27 @@ function parse(json: string): unknown {
   }
 }
 
-/** `default` and `standard` are how vendors call the rates of the row itself. */
+/** What vendors call the rates of the row itself is no tier of its own. */
 function checkTiers(value: unknown, path: string): NonNullable<ModelPrices['tiers']> {
   const tiers = checkAnyTiers(value, path)
-  for (const tier of ['default', 'standard'].filter((name) => Object.hasOwn(tiers, name))) {
+  for (const tier of standardTiers.filter((name) => Object.hasOwn(tiers, name))) {
     throw new InvalidPriceSheetError(join(path, tier), 'is not a tier of its own: its rates are `rates` of the row')
   }
   return tiers
+}
+
+/** Either rates or a factor: a tier with both would say two things. */
+function checkTier(value: unknown, path: string): TierPrices | TierMultiplier {
+  const hasFactor = Object.hasOwn(objectAt(value, path), 'multiplier')
+  return hasFactor ? checkTierMultiplier(value, path) : checkTierPrices(value, path)
+}
+
+function checkGeo(value: unknown, path: string): NonNullable<ModelPrices['geo']> {
+  const geo = checkFactors(value, path)
+  for (const name of plainGeos.filter((name) => Object.hasOwn(geo, name))) {
+    throw new InvalidPriceSheetError(join(path, name), 'has no factor: it is served at `rates` of the row')
+  }
+  return geo
 }
 
 function rows(value: unknown, path: string): readonly ModelPrices[] {
@@ -110,6 +134,11 @@ function objectAt(value: unknown, path: string): { readonly [field: string]: unk
 function price(value: unknown, path: string): string {
   if (isPrice(value)) return value
   throw new InvalidPriceSheetError(path, describeBadPrice(value))
+}
+
+function fraction(value: unknown, path: string): Fraction {
+  if (isFraction(value)) return value
+  throw new InvalidPriceSheetError(path, describeBadFraction(value))
 }
 
 function text(value: unknown, path: string): string {

@@ -1,7 +1,8 @@
 import { formatUsd, type JsonObject, type LanguageModelResult, type Money, type Usage, WfloError } from '@wflo/core'
 import { createModelCard, type ModelCardOptions } from './create-model-card.ts'
 import type { PriceQuery } from './find-prices.ts'
-import { type PricedUsage, priceUsage } from './price-usage.ts'
+import { priceUsage } from './price-usage.ts'
+import type { PricedUsage } from './priced-usage.ts'
 
 /** One call of one model, as it was served. A reply may hold several: a vendor may ask other models on its own. */
 export interface ServedCall {

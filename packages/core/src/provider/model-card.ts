@@ -20,6 +20,11 @@ export interface ModelCard {
   readonly rates: CardRates
   /** Rates by service tier, for requests that ask for one (`providerOptions.service_tier`). */
   readonly tiers?: { readonly [tier: string]: CardRates }
+  /**
+   * Factors by region, for requests that ask for one (`providerOptions.inference_geo`): a fraction such as `'11/10'` that
+   * multiplies every token at every tier. A region that is not listed has no price; `global` has no factor.
+   */
+  readonly geo?: { readonly [geo: string]: string }
   /** Text is bounded by its UTF-8 bytes; a tokenizer that normalises first needs the bytes after NFKC as well. */
   readonly textBound: 'utf8' | 'utf8-nfkc'
   /** The most tokens that the model can write. Absent: unknown, and a request has to bring its own limit. */

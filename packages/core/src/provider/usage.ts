@@ -11,6 +11,8 @@ export interface Usage {
     readonly cacheWrite?: number
     /** Written to a cache with a one hour lifetime. */
     readonly cacheWrite1h?: number
+    /** Written to a cache with a twelve hour lifetime. */
+    readonly cacheWrite12h?: number
     readonly audio?: number
     readonly image?: number
   }
