@@ -26,6 +26,7 @@ describe('a model card', () => {
       tiers: {
         batch: { input: '75000', output: '300000' },
         priority: { input: '250000', output: '1000000' },
+        fast: { input: '250000', output: '1000000' },
       },
       textBound: 'utf8',
       maxOutputTokens: 16_384,
@@ -63,6 +64,7 @@ describe('the overlay', () => {
       batch: shortAndLong(['625000', '2500000'], ['1250000', '3750000']),
       flex: shortAndLong(['625000', '2500000'], ['1250000', '3750000']),
       priority: shortAndLong(['2500000', '10000000'], ['5000000', '15000000']),
+      fast: shortAndLong(['2500000', '10000000'], ['5000000', '15000000']),
     })
   })
 

@@ -1,7 +1,7 @@
 import type { ModelInfo } from '@pydantic/genai-prices'
 import { fromGenaiPrices, namedIds } from './from-genai-prices.ts'
 import { listTiers, tierSheet } from './list-tiers.ts'
-import type { TokenRates } from './price-sheet.ts'
+import type { TierPrices, TokenRates } from './price-sheet.ts'
 import type { TimedPrices } from './timed-prices.ts'
 
 /** What ledgers say about list prices. The version is the pinned one of package.json. */
@@ -11,34 +11,68 @@ type ModelIndex = ReadonlyMap<string, ModelInfo>
 
 const indexes = new Map<string, Promise<ModelIndex>>()
 
-/** Rows of the list that name this id in full; none where the provider or the id is unknown. */
+const known = new WeakMap<ModelInfo, Map<string, readonly TimedPrices[]>>()
+
+/** Rows of the list that name this id in full; none where the provider or the id is unknown. Always the same objects. */
 export async function listPrices(provider: string, id: string): Promise<readonly TimedPrices[]> {
   const index = await indexOf(provider)
   const entry = index.get(id)
   if (entry === undefined) return []
-  return fromGenaiPrices(entry).map((row) => complete(row, provider, id))
+  const ids = known.get(entry) ?? new Map<string, readonly TimedPrices[]>()
+  known.set(entry, ids)
+  const rows = ids.get(id) ?? fromGenaiPrices(entry).map((row) => complete(row, provider, id))
+  ids.set(id, rows)
+  return rows
 }
 
 /** Adds what the list does not say about a provider's models. */
 function complete(row: TimedPrices, provider: string, id: string): TimedPrices {
-  if (provider !== 'openai') return row
-  const tiers = listTiers(provider, row.model)
-  return {
-    ...freeCacheWrites(row),
-    ...(tiers === undefined ? {} : { tiers, tierSheet }),
-    ...(id.includes('-search-preview') ? { uncovered: [...(row.uncovered ?? []), 'webSearch'] } : {}),
-  }
+  if (provider === 'openai') return completeOpenAI(row, id)
+  if (provider === 'anthropic') return completeAnthropic(row)
+  return row
 }
 
 /**
  * "Cache writes have no additional fee on models before the GPT-5.6 family"; the list has a rate of their own for each
  * later one. https://developers.openai.com/api/docs/guides/prompt-caching, read on 2026-11-23.
  */
-function freeCacheWrites(row: TimedPrices): TimedPrices {
-  const { longContext } = row
+function completeOpenAI(row: TimedPrices, id: string): TimedPrices {
+  const { tiers } = listTiers('openai', row.model)
   return {
     ...row,
-    rates: withCacheWrite(row.rates),
+    ...freeCacheWrites(row),
+    ...(tiers === undefined ? {} : { tiers: withFast(mapTiers(tiers)), tierSheet }),
+    ...(id.includes('-search-preview') ? { uncovered: [...(row.uncovered ?? []), 'webSearch'] } : {}),
+  }
+}
+
+/** "Web fetch … no additional charges" beyond tokens: https://platform.claude.com/docs/en/about-claude/pricing. */
+function completeAnthropic(row: TimedPrices): TimedPrices {
+  const { tiers, geo } = listTiers('anthropic', row.model)
+  return {
+    ...row,
+    ...(tiers === undefined ? {} : { tiers, tierSheet }),
+    ...(geo === undefined ? {} : { geo }),
+    fees: { webFetch: '0', ...row.fees },
+  }
+}
+
+type Tiers = NonNullable<TimedPrices['tiers']>
+
+function mapTiers(tiers: Tiers): Tiers {
+  return Object.fromEntries(
+    Object.entries(tiers).map(([name, tier]) => [name, 'multiplier' in tier ? tier : freeCacheWrites(tier)]),
+  )
+}
+
+/** "You can use either": priority was renamed on 2026-07-30. https://openai.com/api-fast-mode, read on 2026-11-23. */
+function withFast(tiers: Tiers): Tiers {
+  return tiers.priority === undefined ? tiers : { ...tiers, fast: tiers.priority }
+}
+
+function freeCacheWrites({ rates, longContext }: TierPrices): TierPrices {
+  return {
+    rates: withCacheWrite(rates),
     ...(longContext === undefined ? {} : { longContext: { ...longContext, rates: withCacheWrite(longContext.rates) } }),
   }
 }

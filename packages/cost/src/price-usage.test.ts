@@ -76,7 +76,9 @@ describe('the rates of a call', () => {
     expect(await cost('gpt-4o', usage, { tier: 'priority' })).toBe('0.0595')
     expect(await cost('gpt-5.4', usage, { tier: 'default' })).toBe('0.04')
     const { sheet } = await priceUsage({ provider: 'openai', model: 'gpt-5.4', usage, at, tier: 'flex' })
-    expect(sheet).toBe('wflo-tiers@2026-11-23')
+    expect(sheet).toBe('genai-prices@0.1.8 and wflo-tiers@2026-11-23')
+    const priority = await priceUsage({ provider: 'openai', model: 'gpt-5.4', usage, at, tier: 'priority' })
+    expect(priority.sheet).toBe('wflo-tiers@2026-11-23')
   })
 
   it('go with the fees of tools', async () => {
@@ -137,8 +139,8 @@ describe('what a missing rate means', () => {
 
   it('is an error for a long request at a tier that has no long-context rates', async () => {
     const long = tokens({ total: 272_001 })
-    await expect(cost('gpt-5.4', long, { tier: 'flex' })).rejects.toThrow('flex (above 272000 input tokens)')
-    expect(await cost('gpt-5.4', tokens({ total: 272_000 }), { tier: 'flex' })).toBe('0.34')
+    await expect(cost('gpt-5.4', long, { tier: 'fast' })).rejects.toThrow('fast (above 272000 input tokens)')
+    expect(await cost('gpt-5.4', tokens({ total: 272_000 }), { tier: 'fast' })).toBe('1.36')
   })
 })
 
