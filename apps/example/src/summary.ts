@@ -75,6 +75,7 @@ function statusText(status: RunStatus, paint: Paint): string {
     case 'blocked':
       return paint('red', status)
     case 'cancelled':
+    case 'paused':
     case 'running':
       return paint('yellow', status)
     default:

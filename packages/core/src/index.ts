@@ -2,6 +2,7 @@ export type { EventsOptions, RunHandle, SendArguments } from './client/run-handl
 export type { ListOptions, StartOptions, WorkflowClient } from './client/workflow-client.ts'
 export type { CheckDuration, Duration } from './duration/duration.ts'
 export { parseDuration } from './duration/parse-duration.ts'
+export { BudgetBusyError } from './errors/budget-busy-error.ts'
 export { BudgetExceededError, type BudgetExceededFields } from './errors/budget-exceeded-error.ts'
 export { BudgetMissingError } from './errors/budget-missing-error.ts'
 export { BudgetOverrunError } from './errors/budget-overrun-error.ts'
@@ -43,7 +44,7 @@ export { fromWireError, toWireError, type WireError } from './errors/wire-error.
 export { defineEvent, type EventOptions } from './event/define-event.ts'
 export type { EventDefinition } from './event/event-definition.ts'
 export type { StepContext } from './handler/step-context.ts'
-export type { AttemptReport, HandlerContext, StepHandler } from './handler/step-handler.ts'
+export type { AttemptReport, HandlerContext, StepHandler, TightenOptions } from './handler/step-handler.ts'
 export { copyJson } from './json/copy-json.ts'
 export type { Json, JsonObject } from './json/json.ts'
 export type { JsonGuard, JsonProblem } from './json/jsonable.ts'
@@ -76,7 +77,7 @@ export type { CardRates, ModelCard } from './provider/model-card.ts'
 export type { Usage } from './provider/usage.ts'
 export type { BudgetView } from './run/budget-view.ts'
 export type { LedgerEntry, LedgerState } from './run/ledger-entry.ts'
-export type { RecordedRunEvent, RunChange, RunEnd, RunEvent, StepPartEvent } from './run/run-event.ts'
+export type { RecordedRunEvent, RunChange, RunEnd, RunEvent, RunPause, StepPartEvent } from './run/run-event.ts'
 export type { RunStatus, RunSummary, RunView, StepView } from './run/run-view.ts'
 export type { StepResult, StepStatus } from './run/step-result.ts'
 export type {
@@ -91,8 +92,9 @@ export { defineStep, type NoSchema, type StepOptions } from './step/define-step.
 export { implementStep, type Transforms } from './step/implement-step.ts'
 export type { RetryOptions } from './step/retry-options.ts'
 export { defaultRetryPolicy, type RetryPolicy } from './step/retry-policy.ts'
-export type { AttemptPlan, ResolvedAttempt, Step, StepDefinition } from './step/step-definition.ts'
+export type { AttemptPlan, PlanFacts, ResolvedAttempt, Step, StepDefinition } from './step/step-definition.ts'
 export { type Problem, type ServesSteps, validate } from './validate/validate.ts'
+export type { BudgetPolicy, BudgetPolicyOptions } from './workflow/budget-policy.ts'
 export {
   defineWorkflow,
   type LinearWorkflowOptions,

@@ -11,6 +11,7 @@ export function createRunHandle<Output>(client: WorkflowClient, runId: string): 
     ledger: () => client.ledger(runId),
     send: (event, ...payload) => client.send(runId, event, ...payload),
     cancel: (reason) => client.cancel(runId, reason),
+    raiseBudget: (limit) => client.raiseBudget(runId, limit),
     reconcile: (entryKey, actual) => client.reconcile(runId, entryKey, actual),
   }
 }

@@ -3,6 +3,7 @@ import type { MoneyString } from '../money/money.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RunEvent } from '../run/run-event.ts'
 import type { RunView } from '../run/run-view.ts'
+import type { BudgetLimit } from '../workflow/workflow-definition.ts'
 
 export interface EventsOptions {
   /** The first sequence number that is wanted. Default 1: the whole run. */
@@ -24,6 +25,11 @@ export interface RunHandle<Output = unknown> {
   send<Sent>(event: EventDefinition<unknown, Sent>, ...payload: SendArguments<Sent>): Promise<void>
   /** Stops the run: open calls are aborted and booked. Resolves once the cancellation is recorded. */
   cancel(reason?: string): Promise<void>
+  /**
+   * Sets a higher limit: an amount such as `usd('2')`, or `unlimited`. A paused run goes on at the same step. Rejects
+   * with `InvalidValueError` where the limit is not higher.
+   */
+  raiseBudget(limit: BudgetLimit): Promise<void>
   /** Closes an unresolved ledger entry at what it really cost: US dollars. */
   reconcile(entryKey: string, actual: MoneyString): Promise<void>
 }

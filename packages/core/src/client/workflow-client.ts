@@ -3,11 +3,12 @@ import type { MoneyString } from '../money/money.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RunEvent } from '../run/run-event.ts'
 import type { RunStatus, RunSummary, RunView } from '../run/run-view.ts'
+import type { BudgetPolicyOptions } from '../workflow/budget-policy.ts'
 import type { CallArguments } from '../workflow/workflow-context.ts'
 import type { BudgetLimit, Workflow } from '../workflow/workflow-definition.ts'
 import type { EventsOptions, RunHandle, SendArguments } from './run-handle.ts'
 
-export interface StartOptions {
+export interface StartOptions extends BudgetPolicyOptions {
   /** Your own id makes the start idempotent: same id and same input is the same run. Default: a random UUID. */
   readonly runId?: string
   /** Instead of the definition's budget. */
@@ -37,6 +38,11 @@ export interface WorkflowClient {
   ledger(runId: string): Promise<readonly LedgerEntry[]>
   send<Sent>(runId: string, event: EventDefinition<unknown, Sent>, ...payload: SendArguments<Sent>): Promise<void>
   cancel(runId: string, reason?: string): Promise<void>
+  /**
+   * Sets a higher limit: an amount such as `usd('2')`, or `unlimited`. A run that is paused for its budget goes on at the
+   * same step. Rejects with `InvalidValueError` where the limit is not higher, with `RunEndedError` after the run's end.
+   */
+  raiseBudget(runId: string, limit: BudgetLimit): Promise<void>
   reconcile(runId: string, entryKey: string, actual: MoneyString): Promise<void>
   /** Idempotent. Lets nothing new begin, aborts what is open, waits for it. */
   close(): Promise<void>

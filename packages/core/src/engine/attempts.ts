@@ -19,10 +19,19 @@ export interface AttemptsOptions {
   readonly onPart: (command: EffectCommand, part: Json) => void
 }
 
+/** An attempt, or a count before one. */
+interface OpenWork {
+  readonly abort: (reason: Error) => void
+  readonly ended: Promise<void>
+}
+
+/** A count is a help, not a must: a server that does not answer in time is asked nothing more. */
+const countTimeoutMs = 10_000
+
 /** The attempts of one run that this process is making right now. */
 export class Attempts {
   readonly #options: AttemptsOptions
-  readonly #open = new Map<string, { readonly attempt: Attempt; readonly ended: Promise<void> }>()
+  readonly #open = new Map<string, OpenWork>()
 
   constructor(options: AttemptsOptions) {
     this.#options = options
@@ -34,23 +43,27 @@ export class Attempts {
       this.#lookUp(command).then((outcome) => onOutcome(command.key, outcome))
       return
     }
+    if (command.kind === 'tighten') {
+      this.#count(command)
+      return
+    }
     const attempt = this.#createAttempt(command)
     if (attempt === undefined) return
     const ended = attempt.run().then((outcome) => {
       this.#open.delete(command.key)
       onOutcome(command.key, outcome)
     })
-    this.#open.set(command.key, { attempt, ended })
+    this.#open.set(command.key, { abort: (reason) => attempt.abort(reason), ended })
   }
 
   abort(key: string, reason: Error): void {
-    this.#open.get(key)?.attempt.abort(reason)
+    this.#open.get(key)?.abort(reason)
   }
 
   /** Aborts everything. Resolves when the last attempt has ended. */
   async abortAll(reason: Error): Promise<void> {
     const open = [...this.#open.values()]
-    for (const { attempt } of open) attempt.abort(reason)
+    for (const work of open) work.abort(reason)
     await Promise.all(open.map(({ ended }) => ended))
   }
 
@@ -70,6 +83,30 @@ export class Attempts {
     } catch (error) {
       queueMicrotask(() => onOutcome(command.key, refusal(error)))
       return undefined
+    }
+  }
+
+  #count(command: EffectCommand): void {
+    const { clock, onOutcome } = this.#options
+    const controller = new AbortController()
+    const abort = (reason: Error): void => controller.abort(reason)
+    const stop = clock.wakeAt(clock.now() + countTimeoutMs, () => abort(new Error('the count of tokens took too long')))
+    const ended = this.#askCount(command, controller.signal).then((outcome) => {
+      stop()
+      this.#open.delete(command.key)
+      onOutcome(command.key, outcome)
+    })
+    this.#open.set(command.key, { abort, ended })
+  }
+
+  async #askCount({ key, input, step, target }: EffectCommand, signal: AbortSignal): Promise<Outcome> {
+    const { handlers, logger } = this.#options
+    try {
+      const count = await handlers.find(step as StepDefinition).tighten?.(input, { target, signal })
+      return { status: 'completed', output: count ?? null }
+    } catch (error) {
+      logger.debug({ key, error }, 'a count of tokens failed')
+      return refusal(error)
     }
   }
 

@@ -6,9 +6,11 @@ import { customHandler } from '../handler/custom-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import { llmHandler } from '../llm/llm-handler.ts'
+import { formatBudgetLimit } from '../runtime/budget.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import { type BudgetPolicy, type BudgetPolicyOptions, createBudgetPolicy } from '../workflow/budget-policy.ts'
 import { checkBudget } from '../workflow/check-budget.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import { abortable } from './abortable.ts'
@@ -45,14 +47,21 @@ export function createEngine(options: EngineOptions = {}): Engine {
 type Start = (workflow: WorkflowDefinition, input: unknown, options?: StartOptions) => Promise<string>
 
 function createStart(runs: EmbeddedEngine, definitions: DefinitionTable): Start {
-  return async (workflow, input, { runId = crypto.randomUUID(), budget = workflow.budget } = {}) => {
+  return async (workflow, input, { runId = crypto.randomUUID(), budget = workflow.budget, ...policyOptions } = {}) => {
     checkWorkflow(workflow)
     definitions.add(workflow)
     checkBudget(budget, `a run of "${workflow.name}"`)
     const parsed = await parse(workflow.input, input, { of: 'input', name: workflow.name })
-    await runs.start({ workflow, input: parsed, runId, budget })
+    await runs.start({ workflow, input: parsed, runId, budget, policy: policyOf(workflow, policyOptions) })
     return runId
   }
+}
+
+/** Recorded only where it differs from the default. */
+function policyOf({ policy }: WorkflowDefinition, options: BudgetPolicyOptions): BudgetPolicy | undefined {
+  const { onExhausted, whenBusy, busyTimeout } = options
+  const isDefault = onExhausted === undefined && whenBusy === undefined && busyTimeout === undefined
+  return isDefault ? policy : createBudgetPolicy(options, policy)
 }
 
 /** Plain JavaScript may bring a step. */
@@ -84,6 +93,10 @@ function createClient(runs: EmbeddedEngine, journal: Journal, start: Start): Wor
       await runs.send(runId, { type: 'event', name: event.name, payload: parsed })
     },
     cancel: (runId, reason = 'it was asked for') => runs.send(runId, { type: 'cancel', reason }),
+    async raiseBudget(runId, limit) {
+      const checked = checkBudget(limit, `run "${runId}"`)
+      if (checked !== undefined) await runs.send(runId, { type: 'raise', limit: formatBudgetLimit(checked) })
+    },
     reconcile: (runId, key, actual) => runs.send(runId, { type: 'reconcile', key, actual }),
     close: () => runs.close(),
     [Symbol.asyncDispose]: () => runs.close(),

@@ -3,6 +3,7 @@ import type { Json } from '../json/json.ts'
 import { createJsonLogger } from '../logger/create-json-logger.ts'
 import { usd } from '../money/usd.ts'
 import { step as bareStep } from '../runtime/runtime.fixtures.ts'
+import { protocolVersion } from '../runtime/runtime.ts'
 import type { Step, StepDefinition } from '../step/step-definition.ts'
 import { fakeClock } from '../testing/fake-clock.ts'
 import { faultyJournal } from '../testing/faulty-journal.ts'
@@ -298,7 +299,9 @@ describe('blocking', () => {
       load: () => ({
         summary: {} as never,
         lastSequence: 0,
-        records: [{ ...(journal.load('r') as never as { records: object[] }).records[0], protocol: 2 }] as never,
+        records: [
+          { ...(journal.load('r') as never as { records: object[] }).records[0], protocol: protocolVersion + 1 },
+        ] as never,
       }),
       summary: () => ({ ...(journal.summary('r') as object), status: 'running' }) as never,
     }

@@ -17,6 +17,7 @@ import { formatBudgetLimit } from '../runtime/budget.ts'
 import type { InboxMessage } from '../runtime/host.ts'
 import { protocolVersion } from '../runtime/runtime.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import type { BudgetPolicy } from '../workflow/budget-policy.ts'
 import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import { Attempts } from './attempts.ts'
 import type { Clock } from './clock.ts'
@@ -46,9 +47,10 @@ export interface StartRun {
   readonly input: Json
   readonly runId: string
   readonly budget: BudgetLimit | undefined
+  readonly policy: BudgetPolicy | undefined
 }
 
-const unfinished: ReadonlySet<RunSummary['status']> = new Set(['running', 'blocked'])
+const unfinished: ReadonlySet<RunSummary['status']> = new Set(['running', 'paused', 'blocked'])
 
 /** Executes runs in this process, over a journal. `createEngine` puts the public face before it. */
 export class EmbeddedEngine {
@@ -180,7 +182,7 @@ export class EmbeddedEngine {
     return await this.#options.journal.summary(runId)
   }
 
-  async #create({ workflow, input, runId, budget = this.#options.budget }: StartRun): Promise<void> {
+  async #create({ workflow, input, runId, budget = this.#options.budget, policy }: StartRun): Promise<void> {
     const started: Omit<RunStarted, 'at'> = {
       type: 'run-started',
       log: 1,
@@ -191,6 +193,7 @@ export class EmbeddedEngine {
       input,
       seed: Math.floor(Math.random() * 2 ** 32),
       ...(budget === undefined ? {} : { budget: formatBudgetLimit(budget) }),
+      ...(policy === undefined ? {} : { policy }),
     }
     const run = this.#createRun(runId, this.#createInstance({ ...started, at: 0 }, workflow), { length: 0, lastAt: 0 })
     this.#keep(runId, Promise.resolve(run))

@@ -5,6 +5,7 @@ import { RunEndedError } from '../errors/run-ended-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
 import type { RecordedRunEvent, RunEvent } from '../run/run-event.ts'
 import type { RunSummary } from '../run/run-view.ts'
+import { isHigher, parseBudgetLimit } from '../runtime/budget.ts'
 import type { EffectCommand, InboxMessage, Outcome } from '../runtime/host.ts'
 import type { Attempts } from './attempts.ts'
 import type { Clock } from './clock.ts'
@@ -191,8 +192,21 @@ export class EmbeddedRun {
       if (fold.entry(key)?.state === 'unresolved') return undefined
       return new InvalidValueError(`run "${runId}" has no unresolved ledger entry "${key}"`, { key })
     }
+    if (event.type === 'message' && event.message.type === 'raise' && !this.#instance.hasEnded) {
+      return this.#refuseLower(event.message.limit)
+    }
     if (this.#instance.hasEnded) return new RunEndedError(runId, describeMessage(event))
     return host.expects(event as LogEvent) ? undefined : new RunEndedError(runId, describeMessage(event))
+  }
+
+  #refuseLower(limit: string): Error | undefined {
+    const { unlimited, limit: current } = this.#instance.fold.summary().budget
+    const standing = unlimited === true ? 'unlimited' : parseBudgetLimit(current)
+    if (isHigher(parseBudgetLimit(limit), standing)) return undefined
+    return new InvalidValueError(
+      `the budget of run "${this.#options.runId}" is ${current === undefined ? 'unlimited' : `$${current}`} already, and can only be raised: $${limit} is not more`,
+      { limit },
+    )
   }
 
   async #commit(gathered: Gathered): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Json } from '../json/json.ts'
 import type { MoneyString } from '../money/money.ts'
 import type { InboxMessage, Outcome } from '../runtime/host.ts'
+import type { BudgetPolicy } from '../workflow/budget-policy.ts'
 
 /** Something that happened to a run. Applying it is the only way in which a run gets on. */
 export type LogEvent =
@@ -15,7 +16,7 @@ export interface RunStarted {
   /** Version of the record format. */
   readonly log: 1
   /** Version of everything that decides on commands: order, random numbers, back-off, closing. */
-  readonly protocol: 1
+  readonly protocol: 1 | 2
   readonly at: number
   readonly runId: string
   readonly workflow: string
@@ -24,6 +25,8 @@ export interface RunStarted {
   readonly seed: number
   /** US dollars, or `unlimited`. Absent: the run has no budget. */
   readonly budget?: MoneyString
+  /** What happens at the limit. Absent: what does not fit fails, what has to wait waits. */
+  readonly policy?: BudgetPolicy
 }
 
 /** What the events before it made the runtime start. Replaying them has to start the same again. */

@@ -36,6 +36,8 @@ export class RunInstance {
       workflow,
       input: started.input,
       budget: parseBudgetLimit(started.budget),
+      policy: started.policy,
+      protocol: started.protocol,
     })
     this.#runtime.done.catch((error) => {
       this.#failure = error

@@ -1,9 +1,11 @@
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { StepTimeoutError } from '../errors/step-timeout-error.ts'
 import { WfloError } from '../errors/wflo-error.ts'
 import { toWireError, type WireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
+import { formatUsd, type Money, type MoneyString, parseMoney } from '../money/money.ts'
 import type { EffectCommand, Outcome } from '../runtime/host.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { AttemptReport, HandlerContext, StepHandler } from './step-handler.ts'
@@ -114,12 +116,20 @@ export class Attempt {
         if (this.#isOpen) emit(part)
       },
       report: (facts) => {
-        if (this.#isOpen) this.#report = { ...this.#report, ...facts }
+        if (this.#isOpen) this.#report = { ...this.#report, ...checkReport(facts, command.name) }
+      },
+      spend: (amount) => {
+        if (this.#isOpen) this.#report = { ...this.#report, cost: this.#addedUp(amount) }
       },
       get signal() {
         return getSignal()
       },
     }
+  }
+
+  #addedUp(amount: Money): MoneyString {
+    if (typeof amount !== 'bigint' || amount < 0n) throw notSpent(amount, this.#options.command.name)
+    return formatUsd(parseMoney(this.#report?.cost ?? '0') + amount)
   }
 
   /** Made on first use: most steps of most runs never look at it. */
@@ -130,4 +140,22 @@ export class Attempt {
     }
     return this.#controller.signal
   }
+}
+
+/** A cost that is no amount would be found out only when it is booked: then nothing can be done about it. */
+function checkReport(facts: AttemptReport, step: string): AttemptReport {
+  if (facts.cost === undefined) return facts
+  try {
+    parseMoney(facts.cost)
+    return facts
+  } catch {
+    throw notSpent(facts.cost, step)
+  }
+}
+
+function notSpent(amount: unknown, step: string): InvalidValueError {
+  return new InvalidValueError(
+    `step "${step}" says that it has cost ${String(amount)}, which is no amount of 0 or more: nothing is booked for it but its reservation`,
+    { step },
+  )
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
+import type { Money } from '../money/money.ts'
 import type { BudgetView } from '../run/budget-view.ts'
 
 /** What code that does the work of a step receives besides its input. Methods may be destructured. */
@@ -19,6 +20,11 @@ export interface StepContext {
   readonly config: Readonly<Record<string, unknown>>
   /** The run's budget at the start of this attempt. */
   readonly budget: BudgetView
+  /**
+   * Says that this attempt has cost so much, in pico-dollars; several amounts are added up. A step with a `quote` that
+   * never says anything stays booked at its quote; `spend(0n)` says that it was free.
+   */
+  readonly spend: (amount: Money) => void
   /** Hands a piece of output to live observers. It is not recorded. */
   readonly emit: (part: Json) => void
   readonly log: Logger

@@ -22,6 +22,12 @@ export interface HandlerContext extends StepContext {
   readonly report: (facts: AttemptReport) => void
 }
 
+export interface TightenOptions {
+  /** What would be asked: the attempt plan's `target`, or the step's name. */
+  readonly target: string
+  readonly signal: AbortSignal
+}
+
 /** Does the work of every step of one kind. */
 export interface StepHandler {
   readonly kind: string
@@ -31,6 +37,11 @@ export interface StepHandler {
   run(input: Json, context: HandlerContext): unknown
   /** Resolves a tariff that a plan of this kind asked for. Throws where there is no price. */
   tariff?(key: string, at: number): Json | Promise<Json>
+  /**
+   * Counts what the quote of an attempt bounded, such as the tokens of a request, for `ResolvedAttempt.tightened`. Must
+   * cost nothing. `undefined` where it cannot be counted: the quote stays.
+   */
+  tighten?(input: Json, options: TightenOptions): Promise<number | undefined>
   /** Throws what `run` would throw for this target for lack of a setting. Nothing is sent. */
   check?(target: string): void
 }

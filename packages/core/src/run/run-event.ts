@@ -27,10 +27,27 @@ export type RunChange =
       readonly error: WireError
     }
   | { readonly type: 'budget-wait'; readonly stepId: string; readonly quote: MoneyString; readonly budget: BudgetView }
+  /** The run is paused: a step does not fit in the budget, which has to be raised by `missing` at the least. */
+  | { readonly type: 'run-pause'; readonly stepId: string; readonly pause: RunPause; readonly budget: BudgetView }
+  | { readonly type: 'run-resume'; readonly budget: BudgetView }
+  | { readonly type: 'budget-raise'; readonly budget: BudgetView }
+  /** So much of the limit is spent or unresolved: 50, 75 or 90 percent, each said once a limit. */
+  | { readonly type: 'budget-warning'; readonly percent: number; readonly budget: BudgetView }
   | { readonly type: 'step-end'; readonly stepId: string; readonly step: string; readonly result: StepResult }
   | { readonly type: 'wait-start'; readonly stepId: string; readonly event: string }
   | { readonly type: 'wait-end'; readonly stepId: string; readonly event: string; readonly received: boolean }
   | { readonly type: 'run-end'; readonly end: RunEnd; readonly budget: BudgetView }
+
+/** Why a run is paused. */
+export interface RunPause {
+  readonly reason: 'budget'
+  /** The step that does not fit. */
+  readonly step: string
+  /** The most that it can cost. */
+  readonly quote: MoneyString
+  /** What the limit lacks for it. */
+  readonly missing: MoneyString
+}
 
 /** How a run ended. */
 export type RunEnd =

@@ -2,7 +2,7 @@ import { RunCancelledError } from '../errors/run-cancelled-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
 import type { BudgetView } from './budget-view.ts'
 import type { LedgerEntry } from './ledger-entry.ts'
-import type { RecordedRunEvent, RunEnd } from './run-event.ts'
+import type { RecordedRunEvent, RunEnd, RunPause } from './run-event.ts'
 import type { RunStatus, RunSummary, RunView, StepView } from './run-view.ts'
 
 const emptyBudget: BudgetView = { spent: '0', reserved: '0', unresolved: '0' }
@@ -25,6 +25,7 @@ export class RunFold {
   #version = 0
   #startedAt = 0
   #budget = emptyBudget
+  #pause: RunPause | undefined
   #end: { readonly end: RunEnd; readonly at: number } | undefined
 
   constructor(runId: string) {
@@ -67,12 +68,24 @@ export class RunFold {
       case 'wait-end':
         this.#waiting.delete(event.stepId)
         break
+      case 'run-pause':
+        this.#pause = event.pause
+        this.#setBudget(event.budget)
+        break
+      case 'run-resume':
+        this.#pause = undefined
+        this.#setBudget(event.budget)
+        break
+      case 'budget-raise':
+        this.#setBudget(event.budget)
+        break
       case 'run-end':
         this.#end = { end: event.end, at: event.at }
         this.#setBudget(event.budget)
         break
       case 'step-retry':
       case 'budget-wait':
+      case 'budget-warning':
         break
       default:
         event satisfies never
@@ -95,7 +108,8 @@ export class RunFold {
       budget: this.#budget,
       startedAt: this.#startedAt,
       waitingFor: [...this.#waiting.values()],
-      ...describeEnd(this.#runId, this.#end),
+      ...(this.#end === undefined && this.#pause !== undefined ? { pause: this.#pause } : {}),
+      ...describeEnd(this.#runId, this.#end, this.#pause),
     }
   }
 
@@ -137,8 +151,12 @@ export class RunFold {
 
 type EndRow = { readonly status: RunStatus } & Partial<Pick<RunSummary, 'endedAt' | 'output' | 'error'>>
 
-function describeEnd(runId: string, ended: { readonly end: RunEnd; readonly at: number } | undefined): EndRow {
-  if (ended === undefined) return { status: 'running' }
+function describeEnd(
+  runId: string,
+  ended: { readonly end: RunEnd; readonly at: number } | undefined,
+  pause: RunPause | undefined,
+): EndRow {
+  if (ended === undefined) return { status: pause === undefined ? 'running' : 'paused' }
   const { end, at } = ended
   switch (end.status) {
     case 'completed':

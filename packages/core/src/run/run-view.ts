@@ -1,10 +1,14 @@
 import type { WireError } from '../errors/wire-error.ts'
 import type { Json } from '../json/json.ts'
 import type { BudgetView } from './budget-view.ts'
+import type { RunPause } from './run-event.ts'
 import type { StepResult, StepStatus } from './step-result.ts'
 
-/** `blocked`: code and history disagree; nothing is executed until a matching definition is registered. */
-export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'blocked'
+/**
+ * `paused`: a step waits for a higher budget. `blocked`: code and history disagree; nothing is executed until a matching
+ * definition is registered.
+ */
+export type RunStatus = 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'blocked'
 
 export interface StepView {
   /** `command/step`. */
@@ -30,6 +34,8 @@ export interface RunSummary {
   readonly endedAt?: number
   readonly output?: Json
   readonly error?: WireError
+  /** Present while the run is paused. */
+  readonly pause?: RunPause
   /** Names of the events that the run waits for. */
   readonly waitingFor: readonly string[]
 }

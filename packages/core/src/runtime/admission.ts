@@ -1,8 +1,10 @@
-import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
+import { BudgetBusyError } from '../errors/budget-busy-error.ts'
+import { BudgetExceededError, type BudgetExceededFields } from '../errors/budget-exceeded-error.ts'
 import { BudgetMissingError } from '../errors/budget-missing-error.ts'
 import { BudgetOverrunError } from '../errors/budget-overrun-error.ts'
 import type { WfloError } from '../errors/wflo-error.ts'
 import { formatUsd, type Money } from '../money/money.ts'
+import { type BudgetPolicy, defaultBudgetPolicy } from '../workflow/budget-policy.ts'
 import type { Budget } from './budget.ts'
 import { Line } from './line.ts'
 
@@ -18,10 +20,21 @@ export interface Applicant {
   readonly refuse: (error: WfloError) => void
   /** Told once, when the budget is what it has to wait for. */
   readonly onBudgetWait: (quote: Money) => void
+  /**
+   * Asks for a closer bound, once, before the attempt is refused for its quote. Answered by `requote`. Absent: there is
+   * none.
+   */
+  readonly tighten?: (() => void) | undefined
 }
 
-/** More would only queue at the host, already marked as begun. */
-const defaultWindow = 500
+export interface AdmissionOptions {
+  readonly budget: Budget
+  readonly policy?: BudgetPolicy
+  /** How many attempts may be open at once. More would only queue at the host, already marked as begun. Default 500. */
+  readonly window?: number
+  /** Told when what does not fit has paused the run, and with `undefined` when nothing does any more. */
+  readonly onExhausted?: (applicant: Applicant | undefined) => void
+}
 
 /**
  * Who may begin, and when: first come, first served by command number. A priced attempt begins when its quote fits in
@@ -29,34 +42,76 @@ const defaultWindow = 500
  * place in the window of open attempts only.
  */
 export class Admission {
+  readonly #options: AdmissionOptions
   readonly #budget: Budget
   readonly #window: number
+  readonly #policy: BudgetPolicy
   readonly #free = new Line<Applicant>()
   readonly #priced = new Line<Applicant>()
+  /** Closer bounds that were found, by applicant. */
+  readonly #quotes = new Map<Applicant, Money>()
+  /** A closer bound was asked for: still awaited where `true`. */
+  readonly #asked = new Map<Applicant, boolean>()
+  /** No quote in the line is above it. */
+  #dearest: Money = 0n
+  #exhausted: Applicant | undefined
   #open = 0
+  #isClosed = false
 
-  constructor(budget: Budget, window: number = defaultWindow) {
+  constructor(options: AdmissionOptions) {
+    const { budget, policy = defaultBudgetPolicy, window = 500 } = options
+    this.#options = options
     this.#budget = budget
+    this.#policy = policy
     this.#window = window
   }
 
+  /** What does not fit has paused the run. */
+  get isExhausted(): boolean {
+    return this.#exhausted !== undefined
+  }
+
   apply(applicant: Applicant): void {
-    const refusal = this.#refusal(applicant)
-    if (refusal !== undefined) {
-      applicant.refuse(refusal)
+    if (applicant.quote === undefined) {
+      this.#free.insert(applicant)
+      this.#admit()
       return
     }
-    const line = applicant.quote === undefined ? this.#free : this.#priced
-    line.insert(applicant)
-    this.#admit()
-    if (applicant.quote !== undefined && this.#priced.has(applicant)) applicant.onBudgetWait(applicant.quote)
+    this.#priced.insert(applicant)
+    this.#dearest = dearer(this.#dearest, applicant.quote)
+    this.reconsider()
+    this.#letWait(applicant)
+  }
+
+  /** The answer to `tighten`: a closer bound, or the same again where there is none. A higher one does not count. */
+  requote(applicant: Applicant, quote: Money): void {
+    if (this.#asked.get(applicant) !== true) return
+    this.#asked.set(applicant, false)
+    if (quote < this.quoteOf(applicant)) this.#quotes.set(applicant, quote)
+    this.reconsider()
+    this.#letWait(applicant)
+  }
+
+  /** What an applicant reserves: its quote, or the closer bound that was found since. */
+  quoteOf(applicant: Applicant): Money {
+    return this.#quotes.get(applicant) ?? applicant.quote ?? 0n
   }
 
   /** Takes back an application that has not begun. */
   withdraw(applicant: Applicant): void {
     this.#free.remove(applicant)
-    this.#priced.remove(applicant)
-    this.#admit()
+    this.#leaveLine(applicant)
+    this.reconsider()
+  }
+
+  /** It has waited for long enough: false where it goes on waiting, because the run is paused. */
+  expire(applicant: Applicant): boolean {
+    if (this.isExhausted) return false
+    if (!this.#priced.has(applicant)) return true
+    this.#leaveLine(applicant)
+    applicant.refuse(new BudgetBusyError(this.#fields(applicant)))
+    this.reconsider()
+    return true
   }
 
   /** An attempt has ended and is booked. */
@@ -67,43 +122,120 @@ export class Admission {
 
   /** The books have changed. */
   reconsider(): void {
-    this.#refuseHopeless()
+    this.#settleHopeless()
     this.#admit()
+    this.#tellExhausted()
+  }
+
+  /** Nothing begins any more. */
+  close(): void {
+    this.#isClosed = true
   }
 
   #admit(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       this.#open += 1
       next.start()
+      this.#forget(next)
     }
   }
 
   /** The first in line that may begin now, taken out of its queue. */
   #next(): Applicant | undefined {
-    if (this.#open >= this.#window) return undefined
+    if (this.#open >= this.#window || this.#isClosed) return undefined
     const free = this.#free.first
     const priced = this.#priced.first
-    const affordable = priced?.quote !== undefined && this.#budget.fit(priced.quote) === 'now' ? priced : undefined
-    if (affordable === undefined) return this.#free.takeFirst()
-    return free !== undefined && free.command < affordable.command ? this.#free.takeFirst() : this.#priced.takeFirst()
+    if (priced === undefined || !this.#fitsNow(priced)) return this.#free.takeFirst()
+    return free !== undefined && free.command < priced.command ? this.#free.takeFirst() : this.#priced.takeFirst()
+  }
+
+  #fitsNow(applicant: Applicant): boolean {
+    return this.#asked.get(applicant) !== true && this.#budget.fit(this.quoteOf(applicant)) === 'now'
   }
 
   /** What was spent meanwhile may leave too little for some that wait, wherever they stand in line. */
-  #refuseHopeless(): void {
+  #settleHopeless(): void {
+    if (this.#priced.first === undefined || this.#isHopeful()) return
+    this.#dearest = 0n
     for (const applicant of this.#priced.members()) {
       const refusal = this.#refusal(applicant)
-      if (refusal === undefined) continue
-      this.#priced.remove(applicant)
-      applicant.refuse(refusal)
+      if (refusal !== undefined) this.#dismiss(applicant, refusal)
+      if (this.#priced.has(applicant)) this.#dearest = dearer(this.#dearest, this.quoteOf(applicant))
     }
   }
 
-  #refusal({ step, quote }: Applicant): WfloError | undefined {
-    if (quote === undefined) return undefined
+  /** Nobody in line is to be refused, whatever its quote. */
+  #isHopeful(): boolean {
+    const { isMissing, overrun } = this.#budget
+    return !isMissing && overrun === undefined && this.#budget.fit(this.#dearest) !== 'never'
+  }
+
+  #refusal(applicant: Applicant): WfloError | undefined {
+    const { step } = applicant
     if (this.#budget.isMissing) return new BudgetMissingError(step)
     if (this.#budget.overrun !== undefined) return new BudgetOverrunError(step, this.#budget.overrun)
-    if (this.#budget.fit(quote) !== 'never') return undefined
-    const { spent, reserved, unresolved, limit = '0' } = this.#budget.view()
-    return new BudgetExceededError({ step, quote: formatUsd(quote), spent, reserved, unresolved, limit })
+    return this.#isHopeless(applicant) ? new BudgetExceededError(this.#fields(applicant)) : undefined
   }
+
+  #isHopeless(applicant: Applicant): boolean {
+    return this.#budget.fit(this.quoteOf(applicant)) === 'never'
+  }
+
+  /** Before it is refused for its quote, a closer bound is asked for; meanwhile it keeps its place. */
+  #dismiss(applicant: Applicant, refusal: WfloError): void {
+    if (BudgetExceededError.isInstance(refusal)) {
+      const asked = this.#asked.get(applicant)
+      if (asked === true) return
+      if (asked === undefined && applicant.tighten !== undefined) {
+        this.#asked.set(applicant, true)
+        applicant.tighten()
+        return
+      }
+      if (this.#policy.onExhausted === 'pause') return
+    }
+    this.#leaveLine(applicant)
+    applicant.refuse(refusal)
+  }
+
+  #letWait(applicant: Applicant): void {
+    if (!this.#priced.has(applicant) || this.#asked.get(applicant) === true || this.#isHopeless(applicant)) return
+    if (this.#policy.whenBusy === 'wait') {
+      applicant.onBudgetWait(this.quoteOf(applicant))
+      return
+    }
+    if (this.#open >= this.#window && this.#fitsNow(applicant)) return
+    this.#leaveLine(applicant)
+    applicant.refuse(new BudgetBusyError(this.#fields(applicant)))
+  }
+
+  #tellExhausted(): void {
+    if (this.#policy.onExhausted === 'fail') return
+    const exhausted = this.#priced.first === undefined || this.#isHopeful() ? undefined : this.#findExhausted()
+    if (exhausted === this.#exhausted) return
+    this.#exhausted = exhausted
+    this.#options.onExhausted?.(exhausted)
+  }
+
+  #findExhausted(): Applicant | undefined {
+    return this.#priced.members().find((member) => this.#asked.get(member) !== true && this.#isHopeless(member))
+  }
+
+  #leaveLine(applicant: Applicant): void {
+    this.#priced.remove(applicant)
+    this.#forget(applicant)
+  }
+
+  #forget(applicant: Applicant): void {
+    this.#quotes.delete(applicant)
+    this.#asked.delete(applicant)
+  }
+
+  #fields(applicant: Applicant): BudgetExceededFields {
+    const { spent, reserved, unresolved, limit = '0' } = this.#budget.view()
+    return { step: applicant.step, quote: formatUsd(this.quoteOf(applicant)), spent, reserved, unresolved, limit }
+  }
+}
+
+function dearer(left: Money, right: Money): Money {
+  return left > right ? left : right
 }

@@ -33,7 +33,7 @@ describe('the budget', () => {
     fc.assert(
       fc.property(calls, fc.infiniteStream(fc.nat()), (wanted, order) => {
         const budget = new Budget(limit)
-        const admission = new Admission(budget, 5)
+        const admission = new Admission({ budget, window: 5 })
         const open: (() => void)[] = []
         const outcomes: string[] = []
         for (const [index, call] of wanted.entries()) {

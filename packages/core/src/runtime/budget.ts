@@ -13,6 +13,11 @@ export interface Reservation {
   readonly at: number
 }
 
+/** Percent of a limit at which the run says so. */
+const warningPercents = [50, 75, 90] as const
+
+export type WarningPercent = (typeof warningPercents)[number]
+
 /** Whether a quote can be reserved: at once, once open calls have settled, or never. */
 export type Fit = 'now' | 'later' | 'never'
 
@@ -27,13 +32,14 @@ interface OpenAmount {
  * unless a call cost more than its reservation.
  */
 export class Budget {
-  readonly #limit: BudgetLimit | undefined
+  #limit: BudgetLimit | undefined
   readonly #entries = new Map<string, OpenAmount>()
   #spent: Money = 0n
   #reserved: Money = 0n
   #unresolved: Money = 0n
   #overrun: string | undefined
   #view: BudgetView | undefined
+  readonly #warned = new Set<WarningPercent>()
 
   constructor(limit: BudgetLimit | undefined) {
     this.#limit = limit
@@ -53,10 +59,32 @@ export class Budget {
     return this.#spent + this.#unresolved
   }
 
+  /** Sets a higher limit. False, and nothing changes, where it is not higher. */
+  raise(limit: BudgetLimit): boolean {
+    if (!isHigher(limit, this.#limit)) return false
+    this.#limit = limit
+    this.#view = undefined
+    for (const percent of [...this.#warned]) if (!this.#hasReached(percent)) this.#warned.delete(percent)
+    return true
+  }
+
+  /** The warnings that what is booked has reached, each given once. */
+  takeWarnings(): readonly WarningPercent[] {
+    const reached = warningPercents.filter((percent) => !this.#warned.has(percent) && this.#hasReached(percent))
+    for (const percent of reached) this.#warned.add(percent)
+    return reached
+  }
+
   fit(quote: Money): Fit {
     if (typeof this.#limit !== 'bigint') return 'now'
     if (this.booked + quote > this.#limit) return 'never'
     return this.booked + this.#reserved + quote > this.#limit ? 'later' : 'now'
+  }
+
+  /** By how much the limit would have to be higher for a quote to be reserved some time. */
+  missingFor(quote: Money): Money {
+    const missing = typeof this.#limit === 'bigint' ? this.booked + quote - this.#limit : 0n
+    return missing > 0n ? missing : 0n
   }
 
   reserve({ quote, ...facts }: Reservation): LedgerEntry {
@@ -123,6 +151,11 @@ export class Budget {
     return this.#view
   }
 
+  #hasReached(percent: number): boolean {
+    if (typeof this.#limit !== 'bigint' || this.#limit === 0n) return false
+    return this.booked * 100n >= this.#limit * BigInt(percent)
+  }
+
   #limits(): Pick<BudgetView, 'limit' | 'left' | 'unlimited'> {
     if (this.#limit === undefined) return {}
     if (this.#limit === 'unlimited') return { unlimited: true }
@@ -147,7 +180,15 @@ export class Budget {
   }
 }
 
+/** Whether a limit allows more than another. A run without a budget gets one. */
+export function isHigher(limit: BudgetLimit, than: BudgetLimit | undefined): boolean {
+  if (than === 'unlimited') return false
+  return than === undefined || limit === 'unlimited' || limit > than
+}
+
 /** The limit of a record: US dollars, `unlimited`, or nothing. */
+export function parseBudgetLimit(text: string): BudgetLimit
+export function parseBudgetLimit(text: string | undefined): BudgetLimit | undefined
 export function parseBudgetLimit(text: string | undefined): BudgetLimit | undefined {
   return text === undefined || text === 'unlimited' ? text : parseMoney(text)
 }

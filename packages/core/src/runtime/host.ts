@@ -33,7 +33,7 @@ export interface Pending<Value> {
   cancel(): void
 }
 
-/** One attempt of one step, or the look-up of one tariff. */
+/** One attempt of one step, the look-up of one tariff, or the count of one request's tokens. */
 export interface EffectCommand {
   /** `command/step/attempt`: identity in the log, valid within this run only. */
   readonly key: string
@@ -42,7 +42,7 @@ export interface EffectCommand {
   readonly attempt: number
   readonly input: Json
   readonly target: string
-  /** Absent for a tariff look-up (kind `tariff`). */
+  /** Whose it is; also for a look-up (kind `tariff`) and a count (kind `tighten`), which cost nothing. */
   readonly step?: StepDefinition
   /** The upper bound that is reserved for it. Absent: the attempt is free. */
   readonly reserve?: MoneyString
@@ -76,3 +76,5 @@ export type InboxMessage =
   | { readonly type: 'event'; readonly name: string; readonly payload: Json }
   | { readonly type: 'cancel'; readonly reason: string }
   | { readonly type: 'reconcile'; readonly key: string; readonly actual: MoneyString }
+  /** A new limit: US dollars, or `unlimited`. One that is not higher changes nothing. */
+  | { readonly type: 'raise'; readonly limit: MoneyString }

@@ -1,4 +1,4 @@
-export { Admission, type Applicant } from './admission.ts'
+export { Admission, type AdmissionOptions, type Applicant } from './admission.ts'
 export { type BackOffOptions, backOff } from './back-off.ts'
 export { Budget, type Fit, formatBudgetLimit, parseBudgetLimit, type Reservation } from './budget.ts'
 export type { EffectCommand, Host, InboxMessage, Outcome, Pending, TimerCommand } from './host.ts'

@@ -1,5 +1,6 @@
 import type { Json } from '../json/json.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import type { BudgetPolicy } from '../workflow/budget-policy.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import type { Admission } from './admission.ts'
 import type { Budget } from './budget.ts'
@@ -15,6 +16,9 @@ export interface RunCore {
   readonly budget: Budget
   readonly admission: Admission
   readonly tariffs: Tariffs
+  readonly policy: BudgetPolicy
+  /** Of the record: old runs keep the behaviour that they began with. */
+  readonly protocol: number
   readonly mailbox: Mailbox
   readonly random: () => number
   /** The workflow's own, JSON. */

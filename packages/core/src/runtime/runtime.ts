@@ -2,11 +2,12 @@ import { DeterminismError } from '../errors/determinism-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
-import { parseMoney } from '../money/money.ts'
+import { formatUsd, type MoneyString, parseMoney } from '../money/money.ts'
 import type { RunEnd } from '../run/run-event.ts'
+import { type BudgetPolicy, defaultBudgetPolicy } from '../workflow/budget-policy.ts'
 import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
-import { Admission } from './admission.ts'
-import { Budget } from './budget.ts'
+import { Admission, type Applicant } from './admission.ts'
+import { Budget, parseBudgetLimit } from './budget.ts'
 import { createContext } from './context.ts'
 import type { Host, InboxMessage, Pending } from './host.ts'
 import { Mailbox } from './mailbox.ts'
@@ -14,6 +15,7 @@ import { createRandom } from './random.ts'
 import type { Draining, RunCore } from './run-core.ts'
 import { Scope } from './scope.ts'
 import { Tariffs } from './tariffs.ts'
+import { tellBooking } from './tell-booking.ts'
 
 export interface RuntimeOptions {
   readonly host: Host
@@ -22,10 +24,17 @@ export interface RuntimeOptions {
   readonly input: Json
   /** `undefined`: the run has no budget, and priced steps are refused. */
   readonly budget: BudgetLimit | undefined
+  /** Default: what does not fit fails, and what has to wait waits. */
+  readonly policy?: BudgetPolicy | undefined
+  /** The one that the run began with. Default: the newest. */
+  readonly protocol?: number
 }
 
-/** Version of everything here that decides on commands: their order, random numbers, back-off, closing. */
-export const protocolVersion = 1
+/**
+ * Version of everything here that decides on commands and events: their order, random numbers, back-off, closing.
+ * 2: warnings of the budget; nothing begins any more while a settled run is closed.
+ */
+export const protocolVersion = 2
 
 /** How long a run that has settled waits for cancelled attempts before it books them as unresolved. */
 const graceMs = 10_000
@@ -46,11 +55,18 @@ export class Runtime {
   #grace: Pending<void> | undefined
   #isDone = false
 
-  constructor({ host, workflow, input, budget }: RuntimeOptions) {
+  constructor({
+    host,
+    workflow,
+    input,
+    budget,
+    policy = defaultBudgetPolicy,
+    protocol = protocolVersion,
+  }: RuntimeOptions) {
     this.#host = host
     this.#workflow = workflow
     this.#input = input
-    this.#core = this.#createCore(new Budget(budget))
+    this.#core = this.#createCore({ budget: new Budget(budget), policy, protocol })
   }
 
   /** How the run ended, once everything that it had open is booked. Rejects with a `DeterminismError` only. */
@@ -74,13 +90,15 @@ export class Runtime {
     )
   }
 
-  #createCore(budget: Budget): RunCore {
+  #createCore({ budget, policy, protocol }: Pick<RunCore, 'budget' | 'policy' | 'protocol'>): RunCore {
     return {
       host: this.#host,
       workflow: this.#workflow,
       declared: new Map(this.#workflow.steps.map((step) => [step.name, step])),
       budget,
-      admission: new Admission(budget),
+      policy,
+      protocol,
+      admission: new Admission({ budget, policy, onExhausted: (applicant) => this.#tellExhausted(applicant) }),
       tariffs: new Tariffs(this.#host),
       mailbox: new Mailbox(),
       random: createRandom(this.#host.seed),
@@ -119,6 +137,7 @@ export class Runtime {
   #settle(end: RunEnd): void {
     if (this.#end !== undefined) return
     this.#end = end
+    if (this.#core.protocol >= 2) this.#core.admission.close()
     this.#root.cancel()
     if (this.#core.draining.size === 0) {
       this.#finish()
@@ -152,6 +171,9 @@ export class Runtime {
       case 'cancel':
         this.#settle({ status: 'cancelled', reason: message.reason })
         break
+      case 'raise':
+        this.#raise(message.limit)
+        break
       case 'reconcile':
         this.#reconcile(message.key, message.actual)
         break
@@ -164,8 +186,32 @@ export class Runtime {
     const { host, budget, admission } = this.#core
     const entry = budget.reconcile(key, parseMoney(actual), host.now())
     if (entry === undefined) return
-    const stepId = key.slice(0, key.lastIndexOf('/'))
-    host.publish({ type: 'booking', stepId, entry, budget: budget.view() })
+    tellBooking(this.#core, entry)
     admission.reconsider()
+  }
+
+  #raise(limit: MoneyString): void {
+    const { host, budget, admission } = this.#core
+    if (!budget.raise(parseBudgetLimit(limit))) return
+    host.publish({ type: 'budget-raise', budget: budget.view() })
+    admission.reconsider()
+  }
+
+  #tellExhausted(applicant: Applicant | undefined): void {
+    if (this.#end !== undefined) return
+    const { host, budget, admission } = this.#core
+    if (applicant === undefined) {
+      host.publish({ type: 'run-resume', budget: budget.view() })
+      return
+    }
+    const quote = admission.quoteOf(applicant)
+    const { command, step } = applicant
+    const pause = {
+      reason: 'budget',
+      step,
+      quote: formatUsd(quote),
+      missing: formatUsd(budget.missingFor(quote)),
+    } as const
+    host.publish({ type: 'run-pause', stepId: `${command}/${step}`, pause, budget: budget.view() })
   }
 }

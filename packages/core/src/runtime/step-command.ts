@@ -7,12 +7,13 @@ import type { Json, JsonObject } from '../json/json.ts'
 import { formatUsd, type Money } from '../money/money.ts'
 import type { StepResult } from '../run/step-result.ts'
 import type { AttemptPlan, ResolvedAttempt, StepDefinition } from '../step/step-definition.ts'
-import type { Applicant } from './admission.ts'
+import { Application } from './application.ts'
 import { backOff } from './back-off.ts'
 import { bookOutcome } from './booking.ts'
 import type { EffectCommand, Outcome, Pending } from './host.ts'
 import type { Draining, RunCore } from './run-core.ts'
 import type { Cancellable, Scope } from './scope.ts'
+import { tellBooking } from './tell-booking.ts'
 
 export interface StepCommandOptions {
   readonly core: RunCore
@@ -106,33 +107,30 @@ export class StepCommand implements Cancellable, Draining {
     const resolved = this.#resolve(plan, tariff)
     if (resolved === undefined) return
     const { core, step, number } = this.#options
-    const applicant: Applicant = {
-      command: number,
-      step: step.name,
-      quote: resolved.quote,
-      start: () => this.#start(plan, resolved),
-      refuse: (error) => this.#fail(toWireError(error)),
-      onBudgetWait: (quote) => this.#tellWait(quote),
-    }
-    this.#callOff = () => core.admission.withdraw(applicant)
-    core.admission.apply(applicant)
+    const application = new Application({
+      core,
+      step,
+      number,
+      attempt: this.#attempt + 1,
+      target: plan.target ?? step.name,
+      resolved,
+      onStart: (quote) => this.#start(plan, resolved.input, quote),
+      onRefuse: (error) => this.#fail(toWireError(error)),
+    })
+    this.#callOff = () => application.withdraw()
+    application.apply()
   }
 
   #resolve(plan: AttemptPlan, tariff: Json): ResolvedAttempt | undefined {
     try {
-      return plan.resolve(tariff)
+      return plan.resolve(tariff, { budget: this.#options.core.budget.view() })
     } catch (error) {
       this.#fail(toWireError(error))
       return undefined
     }
   }
 
-  #tellWait(quote: Money): void {
-    const { host, budget } = this.#options.core
-    host.publish({ type: 'budget-wait', stepId: this.#stepId, quote: formatUsd(quote), budget: budget.view() })
-  }
-
-  #start(plan: AttemptPlan, { input, quote }: ResolvedAttempt): void {
+  #start(plan: AttemptPlan, input: Json, quote: Money | undefined): void {
     const { core, step } = this.#options
     const state = this.#snapshotState()
     if (state === undefined) return
@@ -203,8 +201,7 @@ export class StepCommand implements Cancellable, Draining {
     this.#callOff = () => {}
     if (outcome.status !== 'lost' && outcome.report !== undefined) this.#report = outcome.report
     if (this.#openIsPriced) {
-      const entry = bookOutcome(budget, key, outcome, host.now())
-      host.publish({ type: 'booking', stepId: this.#stepId, entry, budget: budget.view() })
+      tellBooking(this.#options.core, bookOutcome(budget, key, outcome, host.now()))
     }
     admission.leave()
   }

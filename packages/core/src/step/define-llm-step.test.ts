@@ -16,9 +16,11 @@ const card: ModelCard = {
   maxOutputTokens: 16_384,
 }
 
+const budget = { spent: '0', reserved: '0', unresolved: '0' }
+
 /** The requests that a step would make, one for each model of its chain. */
 function requestsOf(step: StepDefinition, call: unknown): readonly unknown[] {
-  return (step.plan?.(call as never) ?? []).map(({ resolve }) => resolve(card as never).input)
+  return (step.plan?.(call as never) ?? []).map(({ resolve }) => resolve(card as never, { budget }).input)
 }
 
 describe('a model step', () => {

@@ -1,11 +1,14 @@
 import type { CheckDuration } from '../duration/duration.ts'
 import { parseDuration } from '../duration/parse-duration.ts'
 import type { StepContext } from '../handler/step-context.ts'
+import type { Json } from '../json/json.ts'
 import type { JsonGuard } from '../json/jsonable.ts'
+import type { Money } from '../money/money.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import { checkName } from './check-name.ts'
 import { describeStep } from './describe-step.ts'
 import type { Transforms } from './implement-step.ts'
+import { quoteOf } from './quote-of.ts'
 import { createRetryPolicy, type RetryOptions } from './retry-options.ts'
 import { defaultRetryPolicy } from './retry-policy.ts'
 import type { Step } from './step-definition.ts'
@@ -25,6 +28,11 @@ export interface StepOptions<Name extends string, Parsed, Call, Result, Raw, Out
   readonly retry?: RetryOptions
   /** After a crash in the middle of an attempt: try again (default), or fail. */
   readonly onLost?: 'retry' | 'fail'
+  /**
+   * The most that one attempt can cost, in pico-dollars: an amount, or a pure function of the call. It is reserved in the
+   * run's budget before the attempt, and `run` says by `spend` what it cost. Default: the step is free.
+   */
+  readonly quote?: Money | ((call: Call) => Money)
   /** The work. May be attached elsewhere with `implementStep`. */
   readonly run?: (input: Parsed, context: StepContext) => Result | Promise<Result>
 }
@@ -61,7 +69,7 @@ export function defineStep<
   options: StepOptions<Name, Parsed, Call, Result, Raw, Output, Timeout> &
     JsonGuard<'run', OutputOf<NoInfer<Output>, NoInfer<Result>>, 'output'>,
 ): DefinedStep<Name, Call, OutputOf<Output, Result>, Parsed, OutputOf<Output, Result, Raw>> {
-  const { name, description, input, output, timeout, retry, onLost = 'retry', run } = options
+  const { name, description, input, output, timeout, retry, onLost = 'retry', quote, run } = options
   return Object.freeze({
     name: checkName(name, 'a step'),
     description,
@@ -71,6 +79,10 @@ export function defineStep<
     timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     retry: createRetryPolicy(retry, { ...defaultRetryPolicy, maxAttempts: 1 }),
     onLost,
+    plan:
+      quote === undefined
+        ? undefined
+        : (call: Json) => [{ resolve: () => ({ input: call, quote: quoteOf(name, quote, call) }) }],
     run: run as Step['run'],
     toJSON: describeStep,
   })

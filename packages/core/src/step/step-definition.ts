@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json/json.ts'
 import type { Money } from '../money/money.ts'
+import type { BudgetView } from '../run/budget-view.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 
@@ -13,12 +14,23 @@ export interface AttemptPlan {
   /** The tariff to be resolved by the handler's side before `resolve`, once per run. Absent: no tariff is needed. */
   readonly tariff?: string
   /** What goes to the handler, and the upper bound of what it can cost. Without a quote the attempt is free. */
-  readonly resolve: (tariff: Json) => ResolvedAttempt
+  readonly resolve: (tariff: Json, facts: PlanFacts) => ResolvedAttempt
+}
+
+/** What a plan may tell whoever is asked. */
+export interface PlanFacts {
+  /** The run's budget at this moment. */
+  readonly budget: BudgetView
 }
 
 export interface ResolvedAttempt {
   readonly input: Json
   readonly quote?: Money
+  /**
+   * A closer bound from what the handler counted (`StepHandler.tighten`). Asked for only where the quote does not fit in
+   * the budget. Absent: there is none.
+   */
+  readonly tightened?: (count: number) => Money
 }
 
 /** A step as the runtime, the engine and lists see it. A step is data; `run` is the code of a custom step. */

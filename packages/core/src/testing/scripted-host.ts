@@ -5,12 +5,15 @@ import type { RecordedRunEvent, RunEnd } from '../run/run-event.ts'
 import { RunFold } from '../run/run-fold.ts'
 import type { EffectCommand, InboxMessage, Outcome } from '../runtime/host.ts'
 import { Runtime } from '../runtime/runtime.ts'
+import type { BudgetPolicy } from '../workflow/budget-policy.ts'
 import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
 
 export interface ScriptedHostOptions {
   readonly workflow: WorkflowDefinition
   readonly input?: Json
   readonly budget?: BudgetLimit
+  /** Default: the workflow's. */
+  readonly policy?: BudgetPolicy
   /** Default 1. */
   readonly seed?: number
 }
@@ -45,10 +48,16 @@ export interface ScriptedHost {
 }
 
 /** See {@link ScriptedHost}. */
-export function scriptedHost({ workflow, input = null, budget, seed = 1 }: ScriptedHostOptions): ScriptedHost {
+export function scriptedHost({ workflow, input = null, budget, policy, seed = 1 }: ScriptedHostOptions): ScriptedHost {
   const host = new TurnHost({ runId: 'scripted', seed })
   const view = new RunFold('scripted')
-  const runtime = new Runtime({ host, workflow, input, budget: budget ?? workflow.budget })
+  const runtime = new Runtime({
+    host,
+    workflow,
+    input,
+    budget: budget ?? workflow.budget,
+    policy: policy ?? workflow.policy,
+  })
   const drain = createDrain()
   const begun: EffectCommand[] = []
   const cancelled: string[] = []

@@ -5,6 +5,7 @@ import type { StepHandler } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import { formatUsd } from '../money/money.ts'
+import type { BudgetView } from '../run/budget-view.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
@@ -100,14 +101,15 @@ async function checkFirstCall(
   for (const { tariff: key = '', resolve } of attempts) {
     const tariff = tariffs.get(key)
     if (tariff === undefined) continue
-    await problems.of(step.name, () => checkBudget(step.name, resolve(tariff).quote, budget))
+    await problems.of(step.name, () => checkBudget(step.name, resolve(tariff, { budget: emptyBudget }).quote, budget))
   }
 }
 
+const emptyBudget: BudgetView = { spent: '0', reserved: '0', unresolved: '0' }
+
 function checkBudget(step: string, quote = 0n, budget: WorkflowDefinition['budget']): void {
   if (typeof budget !== 'bigint' || quote <= budget) return
-  const none = { spent: '0', reserved: '0', unresolved: '0' }
-  throw new BudgetExceededError({ step, ...none, quote: formatUsd(quote), limit: formatUsd(budget) })
+  throw new BudgetExceededError({ step, ...emptyBudget, quote: formatUsd(quote), limit: formatUsd(budget) })
 }
 
 function isGiven(call: Json, variable: string): boolean {

@@ -8,12 +8,13 @@ import type { StandardSchema } from '../schema/standard-schema.ts'
 import { toJsonSchema } from '../schema/to-json-schema.ts'
 import { checkName } from '../step/check-name.ts'
 import type { Step, StepDefinition } from '../step/step-definition.ts'
+import { type BudgetPolicy, type BudgetPolicyOptions, createBudgetPolicy } from './budget-policy.ts'
 import { checkBudget } from './check-budget.ts'
 import type { ChainedBehind, FirstCall, LastOutput } from './linear-steps.ts'
 import type { WorkflowContext } from './workflow-context.ts'
 import type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow-definition.ts'
 
-interface CommonOptions<Name extends string, Parsed, Call> {
+interface CommonOptions<Name extends string, Parsed, Call> extends BudgetPolicyOptions {
   /** Unique among the workflows of an engine, together with its version; no slash. */
   readonly name: Name
   /** A run stays with the version that it began with. Raise it when the order of commands changes. Default 1. */
@@ -85,6 +86,7 @@ export function defineWorkflow<
     version,
     input,
     budget: checkBudget(budget, `workflow "${name}"`),
+    policy: policyOf(options),
     steps: Object.freeze([...steps]),
     events: Object.freeze([...events]),
     run: (run as Body | undefined) ?? runInOrder(steps),
@@ -99,6 +101,12 @@ function runInOrder(steps: readonly StepDefinition[]): Body {
     for (const step of steps) value = await ctx.run(step as Step<string, Json, Json>, value)
     return value
   }
+}
+
+/** Kept only where something is said. */
+function policyOf({ onExhausted, whenBusy, busyTimeout }: BudgetPolicyOptions): BudgetPolicy | undefined {
+  const options = Object.entries({ onExhausted, whenBusy, busyTimeout }).filter(([, value]) => value !== undefined)
+  return options.length === 0 ? undefined : createBudgetPolicy(Object.fromEntries(options))
 }
 
 function checkVersion(version: number): void {
@@ -119,12 +127,13 @@ function checkSteps(workflow: string, steps: readonly StepDefinition[]): void {
 }
 
 function describeWorkflow(this: WorkflowDefinition): JsonObject {
-  const { name, version, budget, input, steps, events } = this
+  const { name, version, budget, policy, input, steps, events } = this
   const limit = typeof budget === 'bigint' ? formatUsd(budget) : budget
   const description = {
     name,
     version,
     budget: limit,
+    policy,
     input: toJsonSchema(input, 'input'),
     steps: steps.map((step) => step.toJSON()),
     events: events.map((event) => event.toJSON()),

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json/json.ts'
 import type { Money } from '../money/money.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import type { BudgetPolicy } from './budget-policy.ts'
 import type { WorkflowContext } from './workflow-context.ts'
 
 /** What a run may spend: an amount in pico-dollars, or `unlimited`, which has to be said. */
@@ -15,6 +16,8 @@ export interface WorkflowDefinition {
   readonly version: number
   readonly input?: StandardSchema | undefined
   readonly budget?: BudgetLimit | undefined
+  /** What happens at the limit. Absent: what does not fit fails, what has to wait waits. */
+  readonly policy?: BudgetPolicy | undefined
   /** Everything that this workflow may run. */
   readonly steps: readonly StepDefinition[]
   readonly events: readonly EventDefinition[]
