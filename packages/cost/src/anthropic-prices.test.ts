@@ -30,6 +30,7 @@ describe('a call of Claude', () => {
     ['claude-opus-4-8', '0.06'],
     ['claude-opus-5', '0.06'],
     ['claude-opus-5-5', '0.048'],
+    ['claude-fable-5-2', '0.096'],
   ])('costs in fast mode what %s says', async (model, expected) => {
     expect(await cost(model, thousand, { tier: 'fast' })).toBe(expected)
   })

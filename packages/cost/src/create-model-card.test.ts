@@ -132,8 +132,23 @@ describe('what a model card is made from', () => {
     })
   })
 
+  it.each([
+    ['gpt-6-sol', 128_000],
+    ['gpt-6-astra-2026-09-03', 128_000],
+    ['gpt-5.6', 128_000],
+    ['gpt-4o-2024-05-13', 4_096],
+    ['gpt-4o-2024-08-06', 16_384],
+    ['claude-opus-4-8', 128_000],
+    ['claude-haiku-4-5-20251001', 64_000],
+    ['claude-opus-4-1-20250805', 32_000],
+    ['claude-3-haiku-20240307', 4_096],
+    ['claude-haiku-5-5', 128_000],
+  ])('knows the limit of the output of %s', async (model, limit) => {
+    expect((await card(model)).maxOutputTokens).toBe(limit)
+  })
+
   it('may not know the limit of the output', async () => {
-    expect((await card('gpt-6-sol')).maxOutputTokens).toBeUndefined()
+    expect((await card('gpt-realtime-mini')).maxOutputTokens).toBeUndefined()
     const own: PriceSheet = { sheet: 'own', prices: [{ model: 'gpt-4o', rates: { input: '1', output: '1' } }] }
     expect((await card('gpt-4o', { sheets: [own], useListPrices: false })).maxOutputTokens).toBeUndefined()
   })
