@@ -48,8 +48,10 @@ export type { AttemptReport, HandlerContext, StepHandler, TightenOptions } from 
 export { copyJson } from './json/copy-json.ts'
 export type { Json, JsonObject } from './json/json.ts'
 export type { JsonGuard, JsonProblem } from './json/jsonable.ts'
+export { boundInput } from './llm/bound-input.ts'
+export type { ExtraInput } from './llm/extra-input.ts'
 export type { Prompt } from './llm/plan-llm-call.ts'
-export { boundInput, type QuotedRequest, quoteRequest, type UnquotedRequest } from './llm/quote-request.ts'
+export { type QuotedRequest, quoteRequest, type UnquotedRequest } from './llm/quote-request.ts'
 export type { ToolCall } from './llm/tool-call.ts'
 export { createHumanLogger, type HumanLoggerOptions } from './logger/create-human-logger.ts'
 export { createJsonLogger } from './logger/create-json-logger.ts'
@@ -72,7 +74,7 @@ export type {
   LanguageModelResult,
   ToolSpecification,
 } from './provider/language-model-provider.ts'
-export type { ContentPart, Message, TextPart, ToolCallPart } from './provider/message.ts'
+export type { ContentPart, FilePart, Message, TextPart, ToolCallPart } from './provider/message.ts'
 export type { CardRates, ModelCard } from './provider/model-card.ts'
 export type { Usage } from './provider/usage.ts'
 export type { BudgetView } from './run/budget-view.ts'

@@ -1,35 +1,42 @@
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { UnboundedInputError } from '../errors/unbounded-input-error.ts'
-import { UnpricedTierError } from '../errors/unpriced-tier-error.ts'
 import type { Json, JsonObject } from '../json/json.ts'
+import type { ExtraInput } from './extra-input.ts'
 
 /**
- * Fields of the vendors' requests that bring in what is not in the request's bytes (state, files, hosted tools, sound),
- * or let another model answer at another price (`models`, `fallbacks`).
+ * Fields of the vendors' requests that bring in what is not in the request's bytes: state, files, results of tools that
+ * the vendor runs. A limit that the step vouches for (`extraInput`) bounds them.
+ */
+const bringsInput = [
+  'container',
+  'conversation',
+  'data_sources',
+  'file_ids',
+  'mcp_servers',
+  'plugins',
+  'previous_response_id',
+  'search_parameters',
+  'tools',
+  'web_search_options',
+] as const
+
+/**
+ * Fields that nothing bounds: sound and predictions have rates of their own, `models` and `fallbacks` let another model
+ * answer at another price, the others replace what was quoted or go on after the call.
  */
 const unbounded = [
   'audio',
   'background',
-  'container',
   'context_management',
-  'conversation',
-  'data_sources',
   'fallbacks',
-  'file_ids',
   'input',
-  'mcp_servers',
   'messages',
   'modalities',
   'models',
-  'plugins',
   'prediction',
-  'previous_response_id',
   'prompt',
-  'search_parameters',
   'store',
   'system',
-  'tools',
-  'web_search_options',
 ] as const
 
 /** Fields that the step itself sets: overriding them would void the bound. */
@@ -42,25 +49,25 @@ const reserved = [
   'stream_options',
 ] as const
 
-/** Fields that multiply Anthropic's prices, with the value that does not (docs: fast mode, data residency). */
-const multipliers: Readonly<Record<string, string>> = { speed: 'standard', inference_geo: 'global' }
-
 /**
- * Refuses provider options under which a request could cost more than its bytes and its output limit say. Throws
- * `UnboundedInputError`, `UnpricedTierError`, or `InvalidValueError` for what the step's own fields set. A field that
- * is not known here is let through: the options are the vendor's.
+ * Refuses provider options under which a request could cost more than its bytes, its output limit and `extraInput` say.
+ * Throws `UnboundedInputError`, or `InvalidValueError` for what the step's own fields set. A field that is not known here
+ * is let through: the options are the vendor's.
  */
-export function checkProviderOptions(options: JsonObject): void {
+export function checkProviderOptions(options: JsonObject, extraInput: ExtraInput | undefined): void {
   for (const part of unbounded) {
-    if (isSet(options[part])) throw new UnboundedInputError(part)
+    if (isSet(options[part])) throw new UnboundedInputError(`providerOptions.${part}`)
+  }
+  for (const part of bringsInput) {
+    if (extraInput !== undefined || !isSet(options[part])) continue
+    throw new UnboundedInputError(
+      `providerOptions.${part}`,
+      'leave it out, or vouch for a limit with extraInput: { maxTokens, maxRequests }',
+    )
   }
   for (const part of reserved) {
     if (options[part] === undefined) continue
     throw new InvalidValueError(`providerOptions.${part} is set by Wflo: use the step's own fields instead`, { part })
-  }
-  for (const [part, plain] of Object.entries(multipliers)) {
-    if (isSet(options[part]) && options[part] !== plain)
-      throw new UnpricedTierError(`${part}: ${String(options[part])}`)
   }
 }
 

@@ -24,6 +24,9 @@ export function llmHandler(providers: readonly LanguageModelProvider[]): StepHan
     run: (input, context) => generate(find(context.target), input as unknown as LanguageModelRequest, context),
     tariff: async (target, at) =>
       (await find(target).card(target.slice(target.indexOf('/') + 1), at)) as unknown as Json,
+    async tighten(input, { target, signal }) {
+      return await find(target).tighten?.(input as unknown as LanguageModelRequest, { signal })
+    },
     check: (target) => find(target).checkSettings?.(),
   }
 }

@@ -4,7 +4,9 @@ import type { Json } from '../json/json.ts'
 import { renderTemplate } from '../prompt/render-template.ts'
 import type { Message } from '../provider/message.ts'
 import type { ModelCard } from '../provider/model-card.ts'
+import type { BudgetView } from '../run/budget-view.ts'
 import type { AttemptPlan } from '../step/step-definition.ts'
+import type { ExtraInput } from './extra-input.ts'
 import { quoteRequest, type UnquotedRequest } from './quote-request.ts'
 
 /** A prompt: a template with `{variables}`, or a function of the step's input. */
@@ -18,6 +20,10 @@ export interface LlmPlanOptions {
   readonly prompt: Prompt
   /** Everything of the request but its model and messages. */
   readonly settings: Omit<UnquotedRequest, 'model' | 'messages'>
+  /** The most that comes in beside the request. */
+  readonly extraInput?: ExtraInput | undefined
+  /** Whether the model is told what is left of the budget. */
+  readonly tellBudget?: boolean | undefined
 }
 
 /** The pure half of a model call: render the request once, and quote it from each model's card. */
@@ -26,11 +32,15 @@ export function planLlmCall(options: LlmPlanOptions, call: Json): readonly Attem
   return options.models.map((model) => ({
     target: model,
     tariff: model,
-    resolve: (card) => {
+    resolve: (card, { budget }) => {
       const vendorModel = model.slice(model.indexOf('/') + 1)
-      const unquoted: UnquotedRequest = { ...options.settings, model: vendorModel, messages }
-      const { request, quote } = quoteRequest(unquoted, card as unknown as ModelCard)
-      return { input: request as unknown as Json, quote }
+      const unquoted: UnquotedRequest = {
+        ...options.settings,
+        model: vendorModel,
+        messages: options.tellBudget === true ? withBudget(messages, budget) : messages,
+      }
+      const { request, quote, tightened } = quoteRequest(unquoted, card as unknown as ModelCard, options.extraInput)
+      return { input: request as unknown as Json, quote, tightened }
     },
   }))
 }
@@ -43,6 +53,19 @@ function renderMessages({ name, system, prompt }: LlmPlanOptions, call: Json): r
   return system === undefined
     ? messages
     : [{ role: 'system', content: renderTemplate(system, call, name) }, ...messages]
+}
+
+/** Behind the system text, so that what stands before it stays the same for a cache. */
+function withBudget(messages: readonly Message[], budget: BudgetView): readonly Message[] {
+  const index = messages.findIndex(({ role }) => role !== 'system')
+  const at = index === -1 ? messages.length : index
+  return [...messages.slice(0, at), { role: 'system', content: describeBudget(budget) }, ...messages.slice(at)]
+}
+
+function describeBudget({ limit, left, spent, reserved, unresolved }: BudgetView): string {
+  const booked = `$${spent} spent, $${unresolved} possibly spent, $${reserved} reserved by calls in flight`
+  if (limit === undefined) return `This run has no limit on what it may spend: ${booked}.`
+  return `This run may spend $${limit} in all: ${booked}, $${left} left, this call not yet included. Finish before it runs out.`
 }
 
 function toMessage(content: string): Message {

@@ -4,7 +4,8 @@ import type { JsonObject } from '../json/json.ts'
 import { formatUsd } from '../money/money.ts'
 import type { Message } from '../provider/message.ts'
 import type { CardRates, ModelCard } from '../provider/model-card.ts'
-import { boundInput, quoteRequest, type UnquotedRequest } from './quote-request.ts'
+import { boundInput } from './bound-input.ts'
+import { quoteRequest, type UnquotedRequest } from './quote-request.ts'
 import { utf8Length } from './utf8-length.ts'
 
 const card: ModelCard = {
@@ -157,7 +158,7 @@ describe('quoteRequest', () => {
 
   it('refuses what multiplies the price without being in the card', () => {
     const quote = (providerOptions: JsonObject) => quoteRequest(request('x', { providerOptions }), card)
-    expect(() => quote({ speed: 'fast' })).toThrow(/service tier "speed: fast" has no price/)
+    expect(() => quote({ speed: 'fast' })).toThrow(/service tier "fast" has no price/)
     expect(() => quote({ inference_geo: 'us' })).toThrow(/has no price/)
     expect(() => quote({ speed: 'standard', inference_geo: 'global', store: false, tools: null })).not.toThrow()
   })

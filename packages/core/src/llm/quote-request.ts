@@ -1,22 +1,21 @@
 import { UnboundedOutputError } from '../errors/unbounded-output-error.ts'
-import { UnpricedTierError } from '../errors/unpriced-tier-error.ts'
+import { WfloError } from '../errors/wflo-error.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { Money } from '../money/money.ts'
+import { multiplyUp } from '../money/multiply-up.ts'
 import type { LanguageModelRequest } from '../provider/language-model-provider.ts'
-import type { Message } from '../provider/message.ts'
 import type { CardRates, ModelCard } from '../provider/model-card.ts'
+import { boundInput } from './bound-input.ts'
 import { checkProviderOptions } from './check-provider-options.ts'
-import { utf8Length } from './utf8-length.ts'
-
-/** Tokens that a vendor adds around what it is sent. Generous: a bound has to hold for every model. */
-const tokensPerMessage = 32
-const tokensPerTool = 64
-const tokensPerRequest = 1_024
+import type { ExtraInput } from './extra-input.ts'
+import { reachableRates } from './reachable-rates.ts'
 
 /** An upper bound of a request and the request itself, with the output limit that the bound rests on. */
 export interface QuotedRequest {
   readonly request: LanguageModelRequest
   readonly quote: Money
+  /** The bound where the vendor's own count of the request's input is this many tokens, its margin included. */
+  readonly tightened: (inputTokens: number) => Money
 }
 
 /** A request before its output limit is settled. */
@@ -24,34 +23,27 @@ export type UnquotedRequest = Omit<LanguageModelRequest, 'maxOutputTokens'> & { 
 
 /**
  * What a call can cost at the most: a token is at least one byte, so the bytes of everything that is sent bound its
- * input, and the output limit bounds its output, both at the dearest rate that the request can reach. Throws where
- * something is not bounded.
+ * input, and the output limit bounds its output, both at the dearest rate that the request can reach. What comes in
+ * beside it is bounded by `extraInput`. Throws where something is not bounded.
  */
-export function quoteRequest(request: UnquotedRequest, card: ModelCard): QuotedRequest {
-  checkProviderOptions(request.providerOptions ?? {})
+export function quoteRequest(request: UnquotedRequest, card: ModelCard, extraInput?: ExtraInput): QuotedRequest {
+  const { providerOptions } = request
+  if (providerOptions !== undefined) checkProviderOptions(providerOptions, extraInput)
   const maxOutputTokens = request.maxOutputTokens ?? card.maxOutputTokens
   if (maxOutputTokens === undefined) throw new UnboundedOutputError(card.model)
-  const input = BigInt(boundInput(request, card))
-  const output = BigInt(maxOutputTokens) * choices(request.providerOptions)
-  const quotes = reachableRates(request.providerOptions, card).map((rates) => price(rates, input, output))
-  const quote = quotes.reduce(dearer, 0n)
-  return { request: { ...request, maxOutputTokens }, quote }
-}
-
-/** An upper bound of the input tokens of a request. */
-export function boundInput(request: UnquotedRequest, { textBound }: ModelCard): number {
-  const measure =
-    textBound === 'utf8' ? utf8Length : (text: string) => Math.max(utf8Length(text), utf8Length(text.normalize('NFKC')))
-  let tokens = tokensPerRequest
-  for (const message of request.messages) tokens += tokensPerMessage + measure(textOf(message))
-  for (const tool of request.tools ?? []) tokens += tokensPerTool + measure(JSON.stringify(tool))
-  if (request.responseSchema !== undefined) tokens += measure(JSON.stringify(request.responseSchema))
-  if (request.providerOptions !== undefined) tokens += measure(JSON.stringify(request.providerOptions))
-  return tokens
-}
-
-function textOf({ content, role, ...rest }: Message): string {
-  return (typeof content === 'string' ? content : JSON.stringify(content)) + role + Object.values(rest).join('')
+  const { rates, factor } = reachableRates(providerOptions, card)
+  const output = BigInt(maxOutputTokens) * choices(providerOptions)
+  const fees = feesOf(extraInput, card)
+  const extraTokens = extraInput?.maxTokens ?? 0
+  const quoteFor = (inputTokens: number): Money => {
+    const input = BigInt(inputTokens + extraTokens)
+    return multiplyUp(rates.map((each) => price(each, input, output)).reduce(dearer, 0n), factor) + fees
+  }
+  return {
+    request: { ...request, maxOutputTokens },
+    quote: quoteFor(boundInput(request, card)),
+    tightened: (inputTokens) => quoteFor(Math.max(0, Math.ceil(inputTokens))),
+  }
 }
 
 function price({ input, output, longContext }: CardRates, inputTokens: bigint, outputTokens: bigint): Money {
@@ -66,14 +58,27 @@ function dearer(left: Money, right: Money): Money {
   return right
 }
 
-/** The rates of the tier that is asked for; of every tier where the vendor may choose. */
-function reachableRates(options: JsonObject | undefined, { rates, tiers = {} }: ModelCard): readonly CardRates[] {
-  const tier = options?.service_tier ?? 'default'
-  if (tier === 'default' || tier === 'standard' || tier === 'standard_only') return [rates]
-  if (tier === 'auto') return [rates, ...Object.values(tiers)]
-  const found = typeof tier === 'string' && Object.hasOwn(tiers, tier) ? tiers[tier] : undefined
-  if (found === undefined) throw new UnpricedTierError(String(tier))
-  return [found]
+/** What the vendor's own tools cost at the most. */
+function feesOf({ maxRequests = {} }: Partial<ExtraInput> = {}, { fees = {}, model, sheet }: ModelCard): Money {
+  let sum: Money = 0n
+  for (const [tool, limit] of Object.entries(maxRequests)) {
+    const fee = Object.hasOwn(fees, tool) ? fees[tool] : undefined
+    if (fee === undefined && limit > 0) throw unpricedTool(tool, model, sheet)
+    sum += BigInt(limit) * BigInt(fee ?? 0)
+  }
+  return sum
+}
+
+function unpricedTool(unit: string, model: string, sheet: string): WfloError {
+  return new WfloError(
+    `${model} has no price for ${unit} in ${sheet}: leave it out of extraInput.maxRequests, or pass a price sheet that has it`,
+    {
+      name: 'UnpricedUnitError',
+      code: 'unpriced_unit',
+      booking: 'release',
+      fields: { unit, model, sheet },
+    },
+  )
 }
 
 /** How many answers the request asks for (`n` of chat completions). */

@@ -77,6 +77,12 @@ export interface LanguageModelProvider {
   /** Prices and limits of a model at a time (ms since the epoch). Throws where the model has no price. */
   card(model: string, at: number): ModelCard | Promise<ModelCard>
   generate(request: LanguageModelRequest, options: GenerateOptions): Promise<LanguageModelResult>
+  /**
+   * Counts the input tokens of a request with the vendor's own tokenizer or counting endpoint, a margin for its error
+   * included: never less than the vendor will bill. Asked for only where the bound by bytes does not fit in the budget.
+   * Costs nothing. `undefined` where it cannot be counted.
+   */
+  tighten?(request: LanguageModelRequest, options: { readonly signal: AbortSignal }): Promise<number | undefined>
   /** Throws what a call would throw for lack of a key or another setting. Nothing is sent. */
   checkSettings?(): void
 }

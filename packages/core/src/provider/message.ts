@@ -5,6 +5,23 @@ export interface TextPart {
   readonly text: string
 }
 
+/**
+ * An image, a document or another file. Exactly one of `data` and `url`. Its bytes do not say how many tokens the vendor
+ * counts for it, so it brings a limit; without one the call is refused with `UnboundedInputError`.
+ */
+export interface FilePart {
+  readonly type: 'file'
+  /** Such as `image/png` or `application/pdf`. */
+  readonly mediaType: string
+  /** Base64. */
+  readonly data?: string
+  readonly url?: string
+  /** For the model. */
+  readonly name?: string
+  /** The most tokens that the vendor counts for it: its documentation says how many, by size and detail. */
+  readonly maxTokens?: number
+}
+
 /** The model asks for a tool to be run. `input` is the parsed JSON of its arguments. */
 export interface ToolCallPart {
   readonly type: 'tool-call'
@@ -19,6 +36,6 @@ export type ContentPart = TextPart | ToolCallPart
 /** One turn of a conversation, in the shape that every provider converts from. */
 export type Message =
   | { readonly role: 'system'; readonly content: string }
-  | { readonly role: 'user'; readonly content: string | readonly TextPart[] }
+  | { readonly role: 'user'; readonly content: string | readonly (TextPart | FilePart)[] }
   | { readonly role: 'assistant'; readonly content: string | readonly ContentPart[] }
   | { readonly role: 'tool'; readonly toolCallId: string; readonly content: string }

@@ -25,6 +25,8 @@ export interface ModelCard {
    * multiplies every token at every tier. A region that is not listed has no price; `global` has no factor.
    */
   readonly geo?: { readonly [geo: string]: string }
+  /** Pico-dollars for one use of a tool that the vendor runs, such as `webSearch`. A tool that is not listed has no price. */
+  readonly fees?: { readonly [tool: string]: string }
   /** Text is bounded by its UTF-8 bytes; a tokenizer that normalises first needs the bytes after NFKC as well. */
   readonly textBound: 'utf8' | 'utf8-nfkc'
   /** The most tokens that the model can write. Absent: unknown, and a request has to bring its own limit. */

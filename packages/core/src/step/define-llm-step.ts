@@ -4,6 +4,7 @@ import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { JsonGuard } from '../json/jsonable.ts'
+import { checkExtraInput, type ExtraInput } from '../llm/extra-input.ts'
 import { type LlmPlanOptions, type Prompt, planLlmCall } from '../llm/plan-llm-call.ts'
 import { toToolSpecification } from '../llm/to-tool-specification.ts'
 import type { ToolCall } from '../llm/tool-call.ts'
@@ -59,6 +60,13 @@ export interface LlmStepOptions<
   readonly temperature?: number
   /** Fields that are added to the vendor's request as they are, such as `{ service_tier: 'flex' }`. */
   readonly providerOptions?: JsonObject
+  /**
+   * The most that comes in beside the request, for provider options that bring in what its bytes do not bound: state on
+   * the vendor's side, or tools that the vendor runs. Default: such options are refused.
+   */
+  readonly extraInput?: ExtraInput
+  /** Adds a sentence on what is left of the run's budget behind the system text. Default false. */
+  readonly tellBudget?: boolean
   /** For one attempt. Default 10 minutes. */
   readonly timeout?: CheckDuration<Timeout>
   /** Default: three attempts a model. */
@@ -88,6 +96,8 @@ export function defineLLMStep<
     system,
     prompt,
     settings: settingsOf(options),
+    extraInput: extraInputOf(options),
+    tellBudget: options.tellBudget,
   }
   return Object.freeze({
     name: name as Name,
@@ -105,6 +115,17 @@ export function defineLLMStep<
       return { ...describeStep.call(this), ...describePlan(plan) }
     },
   })
+}
+
+function extraInputOf({
+  name,
+  extraInput,
+}: {
+  readonly name: string
+  readonly extraInput?: ExtraInput
+}): ExtraInput | undefined {
+  if (extraInput !== undefined) checkExtraInput(extraInput, name)
+  return extraInput
 }
 
 function modelsOf(model: string | readonly string[]): readonly string[] {
@@ -155,7 +176,7 @@ function variablesOf(prompt: Prompt, system = ''): readonly string[] | undefined
   return typeof prompt === 'string' ? [...new Set([prompt, system].flatMap(templateVariables))] : undefined
 }
 
-function describePlan({ models, system, prompt, settings }: LlmPlanOptions): JsonObject {
+function describePlan({ models, system, prompt, settings, extraInput, tellBudget }: LlmPlanOptions): JsonObject {
   const text = typeof prompt === 'string' ? { prompt } : {}
-  return copyJson({ models, system, ...text, ...settings }, 'step') as JsonObject
+  return copyJson({ models, system, ...text, ...settings, extraInput, tellBudget }, 'step') as JsonObject
 }
