@@ -117,6 +117,14 @@ describe('a long prompt of Claude', () => {
     expect(await cost('claude-sonnet-4-5', tokens({ total: 200_001 }))).toBe('1.200006')
   })
 
+  it.each(['claude-sonnet-4-20250514', 'claude-sonnet-4-0', 'claude-sonnet-4'])(
+    'costs the dearer of two sources for %s',
+    async (model) => {
+      expect(await cost(model, prompt)).toBe('0.201')
+      expect(await cost(model, tokens({ total: 200_000 }, 1_000), { tier: 'batch' })).toBe('0.3075')
+    },
+  )
+
   it('costs five times as much for Haiku 5.5 above 100,000 tokens', async () => {
     expect(await cost('claude-haiku-5-5', tokens({ total: 100_000, cacheRead: 10_000 }, 1_000))).toBe('0.0096')
     expect(await cost('claude-haiku-5-5', tokens({ total: 100_001, cacheRead: 10_000 }, 1_000))).toBe('0.0480005')

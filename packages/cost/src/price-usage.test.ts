@@ -174,6 +174,13 @@ describe('a model without a price', () => {
     await expect(cost('gpt-4o', some, { provider })).rejects.toThrow(UnknownModelError)
   })
 
+  it.each(['claude-sonnet-5-9', 'claude-sonnet-5-5-turbo', 'claude-opus-4-8[1m]', 'claude-opus', 'claude-mythos-5-2'])(
+    'is an error: %s of Anthropic',
+    async (model) => {
+      await expect(cost(model, some)).rejects.toThrow(UnknownModelError)
+    },
+  )
+
   it('matches with a date behind its id', async () => {
     for (const date of ['-20261101', '-2026-11-01', '@20261101']) {
       expect(await cost(`gpt-4o${date}`, some)).toBe('0.0125')
@@ -202,11 +209,31 @@ describe('usage that cannot be true', () => {
     [{ input: { total: 1 } } as unknown as Usage, 'output'],
     [{ ...some, requests: { webSearch: -1 } }, 'requests.webSearch'],
     [{ ...some, requests: { webSearch: 0.5 } }, 'requests.webSearch'],
+    [{ ...some, requests: { webSearch: '1' as never } }, 'requests.webSearch'],
     [{ ...some, requests: 3 as never }, 'requests'],
+    [{ ...some, requests: null as never }, 'requests'],
+    [undefined as never, 'usage'],
+    [null as never, 'usage'],
+    [12 as never, 'usage'],
+    [{} as never, 'input'],
+    [{ input: null, output: { total: 1 } } as never, 'input'],
+    [{ ...some, prompt_tokens: 5 } as never, 'prompt_tokens'],
+    [tokens({ total: 5, cacheRead: null as never }), 'input.cacheRead'],
+    [tokens({ total: 5, cacheRead: undefined as never }), 'input.cacheRead'],
+    [tokens({ total: 5, cacheRead: '3' as never }), 'input.cacheRead'],
+    [tokens({ total: 5, cacheRead: -1 }), 'input.cacheRead'],
+    [tokens({ total: 5, cacheWrite: 0.5 }), 'input.cacheWrite'],
+    [tokens({ total: 5, cacheWrite1h: Number.NaN }), 'input.cacheWrite1h'],
+    [tokens({ total: 5, cacheWrite12h: 6 }), 'input.cacheWrite12h'],
+    [tokens({ total: 5, cached: 3 } as never), 'input.cached'],
+    [tokens({ total: 1 }, { total: Number.NEGATIVE_INFINITY }), 'output.total'],
+    [tokens({ total: 1 }, { total: 5, thinking: 1 } as never), 'output.thinking'],
+    [tokens({ total: 1 }, { total: 5, reasoning: 3, audio: 3 }), 'output.reasoning + audio + image'],
   ])('is an error: %j', async (usage, field) => {
-    const error = await cost('gpt-4o', usage).catch((reason: unknown) => reason)
+    const error = await cost('gpt-4o', usage as Usage).catch((reason: unknown) => reason)
     expect(InvalidUsageError.isInstance(error)).toBe(true)
     expect(error).toMatchObject({ field, code: 'invalid_usage' })
+    expect(String(error)).toContain(field === 'usage' ? ': usage is missing' : `: usage.${field} `)
   })
 })
 
