@@ -19,6 +19,7 @@ import {
 } from './from-openai-response.ts'
 import type { OpenAIOptions } from './openai-options.ts'
 import { openaiPrices } from './openai-prices.ts'
+import { servedCall } from './served-call.ts'
 import { toOpenAIRequest } from './to-openai-request.ts'
 import { toUsage } from './to-usage.ts'
 import { vendor } from './vendor.ts'
@@ -167,9 +168,8 @@ const noUsage = { unpriced: 'the server reported no usage' }
 async function toResult({ answer, requestId }: Received, context: ResultContext): Promise<LanguageModelResult> {
   const { id, model, serviceTier } = answer
   const usage = toUsage(answer.usage)
-  const served = { model: model || context.request.model, tier: serviceTier || undefined }
-  const priced =
-    usage === undefined ? noUsage : await openaiPrices(context.settings).price([{ ...served, usage }], context.at)
+  const call = servedCall({ model, serviceTier, usage }, context.request.model)
+  const priced = call === undefined ? noUsage : await openaiPrices(context.settings).price([call], context.at)
   return {
     content: contentOf(answer),
     finishReason: finishReasonOf(answer),

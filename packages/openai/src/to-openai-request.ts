@@ -2,6 +2,7 @@ import { type ContentPart, type LanguageModelRequest, type Message, UnpricedTier
 import type OpenAI from 'openai'
 import type { OpenAIOptions } from './openai-options.ts'
 import { isStrictSchema, withoutLookaround } from './strict-schema.ts'
+import { toChatContent } from './to-chat-content.ts'
 import { vendor } from './vendor.ts'
 
 type ChatMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam
@@ -26,7 +27,7 @@ export function toOpenAIRequest(
     messages: messages.map(toChatMessage),
     [outputLimitField]: request.maxOutputTokens,
     ...(temperature === undefined ? {} : { temperature }),
-    ...(tools === undefined ? {} : { tools: tools.map(toTool) }),
+    ...(tools === undefined ? {} : { tools: [...vendorTools(providerOptions), ...tools.map(toTool)] }),
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     ...(responseSchema === undefined
       ? {}
@@ -38,6 +39,11 @@ export function toOpenAIRequest(
 function checkCacheLifetime(options: LanguageModelRequest['providerOptions']): void {
   const { ttl = '30m' } = (options?.prompt_cache_options ?? {}) as { readonly ttl?: unknown }
   if (ttl !== '30m') throw new UnpricedTierError(`prompt_cache_options.ttl: ${String(ttl)}`, 'release')
+}
+
+/** Tools that the server itself runs, beside those of the step. */
+function vendorTools(options: LanguageModelRequest['providerOptions']): never[] {
+  return Array.isArray(options?.tools) ? (options.tools as never[]) : []
 }
 
 function toTool({ name, description, inputSchema }: NonNullable<LanguageModelRequest['tools']>[number]): {
@@ -69,7 +75,10 @@ function toChatMessage(message: Message): ChatMessage {
     case 'system':
       return { role: 'system', content: message.content }
     case 'user':
-      return { role: 'user', content: typeof message.content === 'string' ? message.content : [...message.content] }
+      return {
+        role: 'user',
+        content: typeof message.content === 'string' ? message.content : toChatContent(message.content),
+      }
     case 'assistant':
       return toAssistantMessage(message.content)
     case 'tool':

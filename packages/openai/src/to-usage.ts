@@ -1,19 +1,23 @@
 import type { Usage } from '@wflo/core'
+import { counter, type WireCount } from './counter.ts'
 
 /** The counters of a chat completion, as compatible servers send them too: anything may be missing or `null`. */
 export interface ChatUsage {
-  readonly prompt_tokens?: number | null
-  readonly completion_tokens?: number | null
-  readonly total_tokens?: number | null
+  readonly prompt_tokens?: WireCount
+  readonly completion_tokens?: WireCount
+  readonly total_tokens?: WireCount
   readonly prompt_tokens_details?: {
-    readonly cached_tokens?: number | null
-    readonly cache_write_tokens?: number | null
-    readonly audio_tokens?: number | null
+    readonly cached_tokens?: WireCount
+    readonly cache_write_tokens?: WireCount
+    readonly audio_tokens?: WireCount
+    readonly image_tokens?: WireCount
   } | null
   readonly completion_tokens_details?: {
-    readonly reasoning_tokens?: number | null
-    readonly audio_tokens?: number | null
+    readonly reasoning_tokens?: WireCount
+    readonly audio_tokens?: WireCount
   } | null
+  /** How DeepSeek calls `cached_tokens`: https://api-docs.deepseek.com/guides/kv_cache, read on 2026-11-23. */
+  readonly prompt_cache_hit_tokens?: WireCount
 }
 
 /**
@@ -30,9 +34,10 @@ export function toUsage(usage: ChatUsage | null | undefined): Usage | undefined 
   return {
     input: {
       total: input,
-      ...counter('cacheRead', read?.cached_tokens),
+      ...counter('cacheRead', read?.cached_tokens ?? usage?.prompt_cache_hit_tokens),
       ...counter('cacheWrite', read?.cache_write_tokens),
       ...counter('audio', read?.audio_tokens),
+      ...counter('image', read?.image_tokens),
     },
     output: {
       total: writtenTokens(input, completion, usage?.total_tokens),
@@ -47,11 +52,7 @@ export function toUsage(usage: ChatUsage | null | undefined): Usage | undefined 
  * leave reasoning out of `completion_tokens` and bill it: https://github.com/vercel/ai/pull/12425. Counters that cannot
  * be true stay as they are, to be refused.
  */
-function writtenTokens(input: number, completion: number, total: number | null | undefined): number {
+function writtenTokens(input: number, completion: number, total: WireCount | undefined): number {
   if (![input, completion, total].every((count) => Number.isSafeInteger(count) && Number(count) >= 0)) return completion
   return Math.max(completion, Number(total) - input)
-}
-
-function counter<Name extends string>(name: Name, count: number | null | undefined): { [Key in Name]?: number } {
-  return (count === undefined || count === null || count === 0 ? {} : { [name]: count }) as { [Key in Name]?: number }
 }
