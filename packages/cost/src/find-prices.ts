@@ -4,6 +4,7 @@ import { listedIds } from './model-id.ts'
 import { overlaySheet } from './overlay.ts'
 import { parsePriceSheet } from './parse-price-sheet.ts'
 import type { PriceSheet } from './price-sheet.ts'
+import { reportStale, type StalePrices } from './stale-prices.ts'
 import { inForce, inForceToday, nextBeginning, type TimedPrices } from './timed-prices.ts'
 
 /** Which model, when, and where prices may come from. */
@@ -12,12 +13,17 @@ export interface PriceQuery {
   readonly provider: string
   /** The vendor's id of the model, without the provider's name. */
   readonly model: string
-  /** Milliseconds since the epoch. */
-  readonly at: number
+  /** The moment of the call, in milliseconds since the epoch. Default: now. */
+  readonly at?: number
   /** Prices of your own; they win, the first sheet first. */
   readonly sheets?: readonly PriceSheet[]
   /** Whether the list prices of the vendor called `provider` apply too. Default true. */
   readonly useListPrices?: boolean
+  /**
+   * Told, once a sheet and process, of prices that were last checked more than 90 days before the call. Default: a
+   * warning of the process with the code `WFLO_STALE_PRICES`. Must not throw: the prices hold all the same.
+   */
+  readonly onStale?: (warning: StalePrices) => void
 }
 
 export interface FoundPrices {
@@ -40,19 +46,22 @@ interface Source {
  * where none of them has the model at that moment, `InvalidPriceSheetError` for a sheet that breaks the rules.
  */
 export async function findPrices(query: PriceQuery): Promise<FoundPrices> {
+  const { at = Date.now(), onStale, provider, model } = query
   const sources = await sourcesOf(query)
-  const source = sources.find(({ rows }) => inForce(rows, query.at) !== undefined)
-  const prices = source === undefined ? undefined : inForce(source.rows, query.at)
-  if (source === undefined || prices === undefined) throw new UnknownModelError(query)
+  const source = sources.find(({ rows }) => inForce(rows, at) !== undefined)
+  const prices = source === undefined ? undefined : inForce(source.rows, at)
+  if (source === undefined || prices === undefined) throw new UnknownModelError({ provider, model, at })
+  reportStale({ sheet: source.sheet, model, verified: prices.verified }, at, onStale)
+  reportStale({ sheet: prices.tierSheet ?? source.sheet, model, verified: prices.tiersVerified }, at, onStale)
   const preferred = sources.slice(0, sources.indexOf(source) + 1)
   const validUntil = nextBeginning(
     preferred.flatMap(({ rows }) => rows),
-    query.at,
+    at,
   )
   return {
     sheet: source.sheet,
     prices,
-    today: inForceToday(source.rows, query.at),
+    today: inForceToday(source.rows, at),
     ...(validUntil === undefined ? {} : { validUntil }),
   }
 }

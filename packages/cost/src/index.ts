@@ -18,3 +18,4 @@ export {
 export type { ModelPrices, Price, PriceSheet, TierMultiplier, TierPrices, TokenRates } from './price-sheet.ts'
 export { type PriceUsageOptions, priceUsage } from './price-usage.ts'
 export type { PricedLine, PricedUsage } from './priced-usage.ts'
+export type { StalePrices } from './stale-prices.ts'

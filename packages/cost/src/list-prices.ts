@@ -7,6 +7,9 @@ import type { TimedPrices } from './timed-prices.ts'
 /** What ledgers say about list prices. The version is the pinned one of package.json. */
 export const listSheet = 'genai-prices@0.1.8'
 
+/** The day on which that version was released: https://www.npmjs.com/package/@pydantic/genai-prices?activeTab=versions. */
+export const listVerified = '2026-09-23'
+
 type ModelIndex = ReadonlyMap<string, ModelInfo>
 
 const indexes = new Map<string, Promise<ModelIndex>>()
@@ -20,7 +23,8 @@ export async function listPrices(provider: string, id: string): Promise<readonly
   if (entry === undefined) return []
   const ids = known.get(entry) ?? new Map<string, readonly TimedPrices[]>()
   known.set(entry, ids)
-  const rows = ids.get(id) ?? fromGenaiPrices(entry).map((row) => complete(row, provider, id))
+  const rows =
+    ids.get(id) ?? fromGenaiPrices(entry).map((row) => ({ ...complete(row, provider, id), verified: listVerified }))
   ids.set(id, rows)
   return rows
 }
@@ -37,24 +41,28 @@ function complete(row: TimedPrices, provider: string, id: string): TimedPrices {
  * later one. https://developers.openai.com/api/docs/guides/prompt-caching, read on 2026-11-23.
  */
 function completeOpenAI(row: TimedPrices, id: string): TimedPrices {
-  const { tiers } = listTiers('openai', row.model)
+  const { tiers, verified } = listTiers('openai', row.model)
   return {
     ...row,
     ...freeCacheWrites(row),
-    ...(tiers === undefined ? {} : { tiers: withFast(mapTiers(tiers)), tierSheet }),
+    ...(tiers === undefined ? {} : { tiers: withFast(mapTiers(tiers)), ...tiersFrom(verified) }),
     ...(id.includes('-search-preview') ? { uncovered: [...(row.uncovered ?? []), 'webSearch'] } : {}),
   }
 }
 
 /** "Web fetch … no additional charges" beyond tokens: https://platform.claude.com/docs/en/about-claude/pricing. */
 function completeAnthropic(row: TimedPrices): TimedPrices {
-  const { tiers, geo } = listTiers('anthropic', row.model)
+  const { tiers, geo, verified } = listTiers('anthropic', row.model)
   return {
     ...row,
-    ...(tiers === undefined ? {} : { tiers, tierSheet }),
+    ...(tiers === undefined ? {} : { tiers, ...tiersFrom(verified) }),
     ...(geo === undefined ? {} : { geo }),
     fees: { webFetch: '0', ...row.fees },
   }
+}
+
+function tiersFrom(verified: string | undefined): Pick<TimedPrices, 'tierSheet' | 'tiersVerified'> {
+  return verified === undefined ? { tierSheet } : { tierSheet, tiersVerified: verified }
 }
 
 type Tiers = NonNullable<TimedPrices['tiers']>

@@ -6,6 +6,8 @@ export interface TimedPrices extends ModelPrices {
   readonly hours?: { readonly start: number; readonly end: number }
   /** Where the prices of `tiers` come from, if not from the sheet of the row. */
   readonly tierSheet?: string
+  /** The day on which those were last compared with their source. */
+  readonly tiersVerified?: string
   /** What the model always charges for besides, and no price here covers. */
   readonly uncovered?: readonly string[]
 }
