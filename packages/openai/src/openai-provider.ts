@@ -10,6 +10,7 @@ import { parsePriceSheet } from '@wflo/cost'
 import { type Connection, patientDispatcher, resolveConnection, toProviderError } from '@wflo/egress'
 import type OpenAI from 'openai'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
+import { countTokens } from './count-tokens.ts'
 import {
   type ChatAnswer,
   type ChatCompletionReply,
@@ -56,6 +57,8 @@ export function openai(options: OpenAIOptions = {}): LanguageModelProvider {
       const received = await receive({ settings, connection, request, generateOptions })
       return await toResult(received, { request, settings, at })
     },
+    tighten: async (request) =>
+      settings.name === undefined || settings.name === vendor.name ? await countTokens(request) : undefined,
     checkSettings: () => void resolveConnection(vendor, settings),
   }
 }
