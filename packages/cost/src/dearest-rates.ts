@@ -2,7 +2,7 @@ import type { CardRates, Money } from '@wflo/core'
 import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
 import { multiplyUp } from './fraction.ts'
 import type { Factor, TierRates } from './tier-rates.ts'
-import type { TokenUnit, UnitRates } from './unit-rates.ts'
+import { rateOf, type TokenUnit, type UnitRates } from './unit-rates.ts'
 
 /** Whose rates they are, for an error. */
 interface Context {
@@ -30,8 +30,8 @@ function dearestPair(prices: readonly Rates[], context: Context): { readonly inp
   const dearest = (name: 'input' | 'output', units: readonly TokenUnit[]) =>
     prices
       .map(({ rates, factor }) => {
-        if (rates[name] === undefined) throw new UnpricedUnitError({ unit: name, ...context })
-        const rate = units.map((unit) => rates[unit] ?? 0n).reduce(dearer, 0n)
+        if (rateOf(rates, name) === undefined) throw new UnpricedUnitError({ unit: name, ...context })
+        const rate = units.map((unit) => rateOf(rates, unit) ?? 0n).reduce(dearer, 0n)
         return factor === undefined ? rate : multiplyUp(rate, factor.ratio)
       })
       .reduce(dearer, 0n)

@@ -66,19 +66,31 @@ export async function findPrices(query: PriceQuery): Promise<FoundPrices> {
   }
 }
 
-/** In order of precedence. Of our own sources, one that has the exact id comes before one that has it without a date. */
+/** In order of precedence. */
 async function sourcesOf({ sheets = [], useListPrices = true, ...query }: PriceQuery): Promise<readonly Source[]> {
   const ids = listedIds(query.model)
   const own = sheets.map(checked).flatMap((sheet) => ids.map((id) => fromSheet(sheet, query.provider, id)))
-  if (!useListPrices) return own
+  return useListPrices ? [...own, ...(await listSources(query.provider, query.model))] : own
+}
+
+const knownSources = new Map<string, readonly Source[]>()
+const mostKnownSources = 1_000
+
+/** Our own sources. One that has the exact id comes before one that has it without a date. */
+async function listSources(provider: string, model: string): Promise<readonly Source[]> {
+  const key = JSON.stringify([provider, model])
+  const known = knownSources.get(key)
+  if (known !== undefined) return known
   const overlay = overlaySheet()
-  const lists = await Promise.all(
-    ids.map(async (id) => [
-      fromSheet(overlay, query.provider, id),
-      { sheet: listSheet, rows: await listPrices(query.provider, id) },
+  const sources = await Promise.all(
+    listedIds(model).map(async (id) => [
+      fromSheet(overlay, provider, id),
+      { sheet: listSheet, rows: await listPrices(provider, id) },
     ]),
   )
-  return [...own, ...lists.flat()]
+  const found = sources.flat().filter(({ rows }) => rows.length > 0)
+  if (found.length > 0 && knownSources.size < mostKnownSources) knownSources.set(key, found)
+  return found
 }
 
 const checkedSheets = new WeakMap<PriceSheet, PriceSheet>()

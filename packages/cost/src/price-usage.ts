@@ -20,5 +20,10 @@ export interface PriceUsageOptions extends PriceQuery {
 export async function priceUsage({ usage, tier, geo, ...query }: PriceUsageOptions): Promise<PricedUsage> {
   usageQuantities(usage)
   const price = await createPricer(query)
-  return price({ usage, ...(tier === undefined ? {} : { tier }), ...(geo === undefined ? {} : { geo }) })
+  const { amount, sheet, rates, lines } = price({
+    usage,
+    ...(tier === undefined ? {} : { tier }),
+    ...(geo === undefined ? {} : { geo }),
+  })
+  return { amount, sheet, rates, lines }
 }

@@ -73,7 +73,7 @@ function read({ rates, longContext }: TierPrices): Omit<TierRates, 'own'> {
 function multiplied(base: Omit<TierRates, 'own'>, tier: string, text: string): TierRates {
   const ratio = parseFraction(text, `tiers.${tier}.multiplier`)
   const rates = scaleExactly(base.rates, ratio)
-  const long = base.longContext === undefined ? {} : scaleExactly(base.longContext.rates, ratio)
+  const long = base.longContext === undefined ? [] : scaleExactly(base.longContext.rates, ratio)
   if (rates === undefined || long === undefined) {
     return { ...base, own: 'multiplier', factor: { unit: `tier:${tier}`, text, ratio } }
   }

@@ -2,13 +2,12 @@ import type { Money } from '@wflo/core'
 import type { Ratio } from './fraction.ts'
 import type { TokenRates } from './price-sheet.ts'
 import { ratePerToken } from './rate.ts'
-import type { TokenQuantities } from './usage-quantities.ts'
 
 /** Something that is counted in tokens and has a rate. */
-export type TokenUnit = keyof TokenQuantities & keyof TokenRates
+export type TokenUnit = keyof TokenRates
 
 /** In the order in which a bill lists them. */
-export const tokenUnits: readonly TokenUnit[] = [
+export const tokenUnits = [
   'input',
   'cacheRead',
   'cacheWrite',
@@ -20,39 +19,35 @@ export const tokenUnits: readonly TokenUnit[] = [
   'reasoning',
   'outputAudio',
   'outputImage',
-]
+] as const satisfies readonly TokenUnit[]
 
-/** Pico-dollars per token. A unit without a rate has no price, but for `reasoning`, which is output then. */
-export type UnitRates = { readonly [unit in TokenUnit]?: Money }
+/** Pico-dollars per token, in the order of {@link tokenUnits}. A unit without a rate has no price. */
+export type UnitRates = readonly (Money | undefined)[]
 
-/** What a missing rate is priced as, because it cannot be cheaper. */
-const standIns: { readonly [unit in TokenUnit]?: TokenUnit } = { cacheRead: 'input', inputImage: 'input' }
+/** What a missing rate is priced as, because it cannot be cheaper, or is the same thing. */
+const standIns: { readonly [unit in TokenUnit]?: TokenUnit } = {
+  cacheRead: 'input',
+  inputImage: 'input',
+  reasoning: 'output',
+}
 
 /** The rates of a sheet, read. Throws `InvalidPriceSheetError` for a price that is none. */
 export function unitRates(rates: TokenRates): UnitRates {
-  const found: { [unit in TokenUnit]?: Money } = {}
-  for (const unit of tokenUnits) {
+  return tokenUnits.map((unit) => {
     const standIn = standIns[unit]
     const price = rates[unit] ?? (standIn === undefined ? undefined : rates[standIn])
-    if (price !== undefined) found[unit] = ratePerToken(price, `rates.${unit}`)
-  }
-  return found
+    return price === undefined ? undefined : ratePerToken(price, `rates.${unit}`)
+  })
 }
 
-/** The parts of a call that have a rate of their own under these rates. */
-export function quantitiesFor(quantities: TokenQuantities, rates: UnitRates): TokenQuantities {
-  if (rates.reasoning !== undefined || quantities.reasoning === 0) return quantities
-  return { ...quantities, output: quantities.output + quantities.reasoning, reasoning: 0 }
+/** The rate of a unit, if it has one. */
+export function rateOf(rates: UnitRates, unit: TokenUnit): Money | undefined {
+  return rates[tokenUnits.indexOf(unit)]
 }
 
 /** Every rate times a factor; `undefined` where one of them would not be a whole number of pico-dollars any more. */
 export function scaleExactly(rates: UnitRates, { numerator, denominator }: Ratio): UnitRates | undefined {
-  const scaled: { [unit in TokenUnit]?: Money } = {}
-  for (const unit of tokenUnits) {
-    const rate = rates[unit]
-    if (rate === undefined) continue
-    if ((rate * numerator) % denominator !== 0n) return undefined
-    scaled[unit] = (rate * numerator) / denominator
-  }
-  return scaled
+  const products = rates.map((rate) => (rate === undefined ? undefined : rate * numerator))
+  if (products.some((product) => product !== undefined && product % denominator !== 0n)) return undefined
+  return products.map((product) => (product === undefined ? undefined : product / denominator))
 }

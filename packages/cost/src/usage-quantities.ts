@@ -1,32 +1,11 @@
 import type { Usage } from '@wflo/core'
 import { InvalidUsageError } from './errors/invalid-usage-error.ts'
 
-/** Tokens of one call, each counted once; `reasoning` is the part of `output` that may have a rate of its own. */
-export interface TokenQuantities {
-  readonly input: number
-  readonly cacheRead: number
-  readonly cacheWrite: number
-  readonly cacheWrite1h: number
-  readonly cacheWrite12h: number
-  readonly inputAudio: number
-  readonly inputImage: number
-  readonly output: number
-  readonly reasoning: number
-  readonly outputAudio: number
-  readonly outputImage: number
-}
-
-const sides: ReadonlySet<string> = new Set(['input', 'output', 'requests'])
-const inputNames: ReadonlySet<string> = new Set([
-  'total',
-  'cacheRead',
-  'cacheWrite',
-  'cacheWrite1h',
-  'cacheWrite12h',
-  'audio',
-  'image',
-])
-const outputNames: ReadonlySet<string> = new Set(['total', 'reasoning', 'audio', 'image'])
+/**
+ * Tokens of one call, each counted once, in the order of `tokenUnits`: a list, because a million calls are priced in a
+ * moment only without a look-up by name for each count.
+ */
+export type TokenQuantities = readonly number[]
 
 /**
  * Splits checked totals into disjoint parts. Where cached and audio or image tokens must overlap, the overlap counts
@@ -34,58 +13,91 @@ const outputNames: ReadonlySet<string> = new Set(['total', 'reasoning', 'audio',
  */
 export function usageQuantities(usage: Usage): TokenQuantities {
   if (typeof usage !== 'object' || usage === null) throw new InvalidUsageError('usage', 'is missing')
-  for (const name in usage) if (!sides.has(name)) throw new InvalidUsageError(name, 'is not a part of usage')
-  return { ...inputQuantities(usage.input), ...outputQuantities(usage.output) }
-}
-
-type InputQuantities = Omit<TokenQuantities, 'output' | 'reasoning' | 'outputAudio' | 'outputImage'>
-
-function inputQuantities(input: Usage['input']): InputQuantities {
-  checkCounts('input', input, inputNames)
+  for (const name in usage) if (!isPart(name)) throw new InvalidUsageError(name, 'is not a part of usage')
+  const { input, output } = usage
+  checkCounts('input', input, isInputName)
+  checkCounts('output', output, isOutputName)
   const { total, cacheRead = 0, cacheWrite = 0, cacheWrite1h = 0, cacheWrite12h = 0, audio = 0, image = 0 } = input
   const written = cacheWrite + cacheWrite1h + cacheWrite12h
-  const cached = cacheRead + written
-  if (cached > total) tooMuch('input.cacheRead + cacheWrite + cacheWrite1h + cacheWrite12h', cached, 'input', total)
-  const media = audio + image
-  if (media > total) tooMuch('input.audio + image', media, 'input', total)
-  const unwritten = total - media - written
-  if (unwritten < 0) throw new InvalidUsageError('input', 'has audio or image tokens that were written to a cache')
+  const unwritten = total - audio - image - written
+  if (cacheRead + written > total || unwritten < 0) refuseInput(input)
   const read = Math.min(cacheRead, unwritten)
-  const counts = { cacheRead: read, cacheWrite, cacheWrite1h, cacheWrite12h, inputAudio: audio, inputImage: image }
-  return { input: unwritten - read, ...counts }
+  const { reasoning = 0, audio: spoken = 0, image: drawn = 0 } = output
+  const plain = output.total - reasoning - spoken - drawn
+  if (plain < 0) tooMuch('output.reasoning + audio + image', reasoning + spoken + drawn, 'output', output.total)
+  return [
+    unwritten - read,
+    read,
+    cacheWrite,
+    cacheWrite1h,
+    cacheWrite12h,
+    audio,
+    image,
+    plain,
+    reasoning,
+    spoken,
+    drawn,
+  ]
 }
 
-function outputQuantities(output: Usage['output']): Omit<TokenQuantities, keyof InputQuantities> {
-  checkCounts('output', output, outputNames)
-  const { total, reasoning = 0, audio = 0, image = 0 } = output
-  const details = reasoning + audio + image
-  if (details > total) tooMuch('output.reasoning + audio + image', details, 'output', total)
-  return { output: total - details, reasoning, outputAudio: audio, outputImage: image }
+function isPart(name: string): boolean {
+  return name === 'input' || name === 'output' || name === 'requests'
 }
+
+function isInputName(name: string): boolean {
+  return (
+    name === 'total' ||
+    name === 'cacheRead' ||
+    name === 'cacheWrite' ||
+    name === 'cacheWrite1h' ||
+    name === 'cacheWrite12h' ||
+    name === 'audio' ||
+    name === 'image'
+  )
+}
+
+function isOutputName(name: string): boolean {
+  return name === 'total' || name === 'reasoning' || name === 'audio' || name === 'image'
+}
+
+type Side = 'input' | 'output'
+type Counts = { readonly total: number } & { readonly [name: string]: number }
 
 /** Every count that is there is one that can be priced, a whole number, and no more than the total. */
-function checkCounts(
-  side: 'input' | 'output',
-  counts: { readonly total: number } & { readonly [name: string]: number },
-  names: ReadonlySet<string>,
-): void {
+function checkCounts(side: Side, counts: Counts, isName: (name: string) => boolean): void {
   if (typeof counts !== 'object' || counts === null) throw new InvalidUsageError(side, 'is missing')
   const { total } = counts
-  checkCount(`${side}.total`, total)
+  if (!isCount(total)) refuseCount(`${side}.total`, total)
   for (const name in counts) {
-    if (!names.has(name)) throw new InvalidUsageError(`${side}.${name}`, 'is not a count that can be priced')
-    const count = checkCount(`${side}.${name}`, counts[name])
-    if (count > total) tooMuch(`${side}.${name}`, count, side, total)
+    if (!isName(name)) throw new InvalidUsageError(`${side}.${name}`, 'is not a count that can be priced')
+    const count = counts[name]
+    if (!isCount(count)) refuseCount(`${side}.${name}`, count)
+    else if (count > total) tooMuch(`${side}.${name}`, count, side, total)
   }
 }
 
 /** A whole number ≥ 0 that a double holds exactly. */
 export function checkCount(field: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  return isCount(value) ? value : refuseCount(field, value)
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function refuseCount(field: string, value: unknown): never {
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value)
   throw new InvalidUsageError(field, `is ${shown}, not a whole number of 0 or more`)
 }
 
-function tooMuch(field: string, value: number, side: 'input' | 'output', total: number): never {
+function refuseInput(input: Usage['input']): never {
+  const { total, cacheRead = 0, cacheWrite = 0, cacheWrite1h = 0, cacheWrite12h = 0, audio = 0, image = 0 } = input
+  const cached = cacheRead + cacheWrite + cacheWrite1h + cacheWrite12h
+  if (cached > total) tooMuch('input.cacheRead + cacheWrite + cacheWrite1h + cacheWrite12h', cached, 'input', total)
+  if (audio + image > total) tooMuch('input.audio + image', audio + image, 'input', total)
+  throw new InvalidUsageError('input', 'has audio or image tokens that were written to a cache')
+}
+
+function tooMuch(field: string, value: number, side: Side, total: number): never {
   throw new InvalidUsageError(field, `is ${value}, more than ${side}.total (${total})`)
 }
