@@ -7,7 +7,6 @@ export {
   createProgramWorld,
   type Pause,
   type ProgramWorld,
-  programBudget,
   programEvents,
   programWorkflow,
 } from './programs/program-world.ts'

@@ -1,28 +1,32 @@
-import { formatUsd, type LedgerEntry, parseMoney, type RecordedRunEvent, type RunSummary } from '@wflo/core'
+import {
+  formatUsd,
+  type LedgerEntry,
+  parseMoney,
+  type RecordedRunEvent,
+  type RunSummary,
+  type StartOptions,
+} from '@wflo/core'
 import { createEngine, type Engine, type Journal, memoryJournal } from '@wflo/core/engine'
 import { type FakeClock, fakeClock, faultyJournal } from '@wflo/core/testing'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { arbitraryProgram } from './arbitrary-program.ts'
+import { arbitraryProgram, arbitraryTerms } from './arbitrary-program.ts'
 import { countConstructs, type Program, type ProgramKind } from './program.ts'
-import {
-  createProgramWorld,
-  type Pause,
-  type ProgramWorld,
-  programBudget,
-  programEvents,
-  programWorkflow,
-} from './program-world.ts'
+import { createProgramWorld, type Pause, type ProgramWorld, programEvents, programWorkflow } from './program-world.ts'
 
 const runId = 'r'
 const numRuns = Number(process.env.WFLO_PROGRAMS ?? 120)
 const seed = process.env.WFLO_SEED === undefined ? undefined : Number(process.env.WFLO_SEED)
 const counts = new Map<ProgramKind, number>()
 const crashes = { simulated: 0 }
+const budgetEvents = new Map<string, number>()
 
 afterAll(() => {
   const constructs = [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')
-  console.log(`random programs: ${numRuns}, simulated crashes: ${crashes.simulated}; constructs: ${constructs}`)
+  const budgets = [...budgetEvents].map(([type, count]) => `${type} ${count}`).join(', ')
+  console.log(
+    `random programs: ${numRuns}, simulated crashes: ${crashes.simulated}; constructs: ${constructs}; budgets: ${budgets}`,
+  )
 })
 
 interface Life {
@@ -48,17 +52,18 @@ function createLife(): Life {
 }
 
 /** Starts or goes on with the run, moves the clock until it has ended or its process has died. */
-async function live(life: Life, journal: Journal, program: Program): Promise<void> {
+async function live(life: Life, journal: Journal, program: Program, terms: StartOptions): Promise<void> {
   const { clock, world } = life
   const engine = createEngine({ journal, clock, workflows: [programWorkflow], handlers: world.handlers })
   const settled = { yet: false }
-  const result = engine.start(programWorkflow, program, { runId }).then((run) => run.result())
+  const result = engine.start(programWorkflow, program, { runId, ...terms }).then((run) => run.result())
   result.catch(() => {}).finally(() => (settled.yet = true))
   for (let turns = 0; !settled.yet && turns < 20_000; turns += 1) {
     await new Promise((resolve) => setImmediate(resolve))
     await new Promise((resolve) => setImmediate(resolve))
     if (turns === 6) sendEvents(engine)
     if (turns % 3 === 2) clock.advanceToNext()
+    if (turns % 50 === 49) await raiseIfPaused(engine)
   }
   if (!settled.yet) throw new Error('the program does not end')
   await engine.close()
@@ -66,6 +71,14 @@ async function live(life: Life, journal: Journal, program: Program): Promise<voi
 
 function sendEvents(engine: Engine): void {
   for (const event of programEvents) engine.send(runId, event, event.name as never).catch(() => {})
+}
+
+/** Somebody looks now and then, and raises the budget by what is missing. */
+async function raiseIfPaused(engine: Engine): Promise<void> {
+  const run = await engine.get(runId).catch(() => undefined)
+  if (run?.pause === undefined) return
+  const limit = parseMoney(run.budget.limit ?? '0') + parseMoney(run.pause.missing)
+  await engine.raiseBudget(runId, limit).catch(() => {})
 }
 
 interface Story {
@@ -107,9 +120,10 @@ function bookedSum(ledger: readonly LedgerEntry[]): bigint {
 
 function checkBooks({ summary, ledger, events }: Story, world: ProgramWorld): void {
   for (const event of events) {
+    if (/^(budget-|run-pause)/.test(event.type)) budgetEvents.set(event.type, (budgetEvents.get(event.type) ?? 0) + 1)
     if (!('budget' in event) || event.budget === undefined) continue
-    const { spent, reserved, unresolved } = event.budget
-    expect(parseMoney(spent) + parseMoney(reserved) + parseMoney(unresolved)).toBeLessThanOrEqual(programBudget)
+    const { spent, reserved, unresolved, limit = '' } = event.budget
+    expect(parseMoney(spent) + parseMoney(reserved) + parseMoney(unresolved)).toBeLessThanOrEqual(parseMoney(limit))
   }
   expect(new Set(ledger.map((entry) => entry.key)).size).toBe(ledger.length)
   expect(ledger.filter((entry) => entry.state === 'reserved')).toEqual([])
@@ -118,6 +132,16 @@ function checkBooks({ summary, ledger, events }: Story, world: ProgramWorld): vo
   )
   const charged = [...world.charged.values()].reduce((sum, amount) => sum + amount, 0n)
   expect(bookedSum(ledger)).toBeGreaterThanOrEqual(charged)
+}
+
+/** Nothing that was booked before a crash is booked lower after it. */
+function checkKept(before: readonly LedgerEntry[], after: readonly LedgerEntry[]): void {
+  const later = new Map(after.map((entry) => [entry.key, entry]))
+  for (const entry of before) {
+    const booked = later.get(entry.key)
+    expect(booked?.amount).toBe(entry.amount)
+    expect(booked?.state).toBe(entry.state === 'reserved' ? 'unresolved' : entry.state)
+  }
 }
 
 async function checkStory(life: Life): Promise<void> {
@@ -134,10 +158,10 @@ async function checkStory(life: Life): Promise<void> {
 describe('random programs', () => {
   it('end with right books, and replay to the same story', { timeout: numRuns * 1_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryProgram, async (program) => {
+      fc.asyncProperty(arbitraryProgram, arbitraryTerms, async (program, terms) => {
         countConstructs(program, counts)
         const life = createLife()
-        await live(life, life.journal, program)
+        await live(life, life.journal, program, terms)
         await checkStory(life)
       }),
       { numRuns, ...(seed === undefined ? {} : { seed }) },
@@ -146,22 +170,29 @@ describe('random programs', () => {
 
   it('survive a crash at every append, and a second one while they resume', { timeout: numRuns * 1_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryProgram, fc.integer({ min: 1, max: 6 }), async (program, second) => {
-        countConstructs(program, counts)
-        for (const kind of ['fail', 'crash'] as const) {
-          for (let append = 1, hasCrashed = true; hasCrashed; append += 1) {
-            const life = createLife()
-            const faulty = faultyJournal(life.journal, { append, kind })
-            await live(life, faulty, program)
-            hasCrashed = faulty.appends >= append
-            if (!hasCrashed) break
-            crashes.simulated += 2
-            await live(life, faultyJournal(life.journal, { append: second, kind }), program)
-            await live(life, life.journal, program)
-            await checkStory(life)
+      fc.asyncProperty(
+        arbitraryProgram,
+        arbitraryTerms,
+        fc.integer({ min: 1, max: 6 }),
+        async (program, terms, second) => {
+          countConstructs(program, counts)
+          for (const kind of ['fail', 'crash'] as const) {
+            for (let append = 1, hasCrashed = true; hasCrashed; append += 1) {
+              const life = createLife()
+              const faulty = faultyJournal(life.journal, { append, kind })
+              await live(life, faulty, program, terms)
+              hasCrashed = faulty.appends >= append
+              if (!hasCrashed) break
+              const before = await life.journal.ledger(runId)
+              crashes.simulated += 2
+              await live(life, faultyJournal(life.journal, { append: second, kind }), program, terms)
+              await live(life, life.journal, program, terms)
+              await checkStory(life)
+              checkKept(before, await life.journal.ledger(runId))
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: Math.ceil(numRuns / 4), ...(seed === undefined ? {} : { seed }) },
     )
   })

@@ -5,19 +5,14 @@ import {
   type Json,
   type Step,
   type StepHandler,
+  type TightenOptions,
   WfloError,
   type Workflow,
   type WorkflowContext,
 } from '@wflo/core'
-import type { Program } from './program.ts'
+import { milliDollar, type Program } from './program.ts'
 
 type AnyStep = Step<string, Json, Json>
-
-/** One thousandth of a dollar: the unit of quotes and costs in programs. */
-const milliDollar = 1_000_000_000n
-
-/** What a program may spend: three dear calls, or many cheap ones. */
-export const programBudget = 180n * milliDollar
 
 /** What a host's handlers did, told apart from what its log says. */
 export interface ProgramWorld {
@@ -38,20 +33,42 @@ export function createProgramWorld(pause: Pause): ProgramWorld {
   const executions = new Map<string, number>()
   const charged = new Map<string, bigint>()
   const run = async (input: Json, context: HandlerContext): Promise<Json> => {
-    const { latency, failures = 0, cost } = input as { latency: number; failures?: number; cost?: number }
+    const { latency, failures = 0, cost, fate = 'settled' } = input as unknown as ProgramCall
     const key = `${context.runId}:${context.stepId}/${context.attempt}`
     executions.set(key, (executions.get(key) ?? 0) + 1)
     await pause(latency, context.signal)
     if (context.attempt <= failures) {
       throw new WfloError(`attempt ${context.attempt} fails`, { code: 'flaky', retryable: true, booking: 'release' })
     }
+    if (fate !== 'settled') throw endedBy(fate, () => charged.set(key, BigInt(cost ?? 0) * milliDollar))
     if (cost !== undefined) {
       charged.set(key, BigInt(cost) * milliDollar)
       context.report({ cost: formatUsd(BigInt(cost) * milliDollar) })
     }
     return latency
   }
-  return { executions, charged, handlers: kinds.map((kind) => ({ kind, run })) }
+  const tighten = async (input: Json, { signal }: TightenOptions): Promise<number | undefined> => {
+    const { latency, bound } = input as unknown as ProgramCall
+    await pause(latency, signal)
+    return bound
+  }
+  return { executions, charged, handlers: kinds.map((kind) => ({ kind, run, tighten })) }
+}
+
+interface ProgramCall {
+  readonly latency: number
+  readonly failures?: number
+  readonly cost?: number
+  readonly quote: number
+  readonly bound?: number
+  readonly fate?: 'settled' | 'refused' | 'unknown'
+}
+
+/** What nobody knows of may well have been charged. */
+function endedBy(fate: 'refused' | 'unknown', charge: () => void): WfloError {
+  if (fate === 'unknown') charge()
+  const booking = fate === 'refused' ? 'release' : 'unresolved'
+  return new WfloError(`the call was ${fate}`, { code: fate, retryable: false, booking })
 }
 
 function programStep(name: string, options: Partial<AnyStep> = {}): AnyStep {
@@ -69,7 +86,13 @@ const plain = programStep('step')
 const flaky = programStep('flaky')
 const paid = programStep('paid', {
   plan: (call) => [
-    { resolve: () => ({ input: call, quote: BigInt((call as { quote: number }).quote) * milliDollar }) },
+    {
+      resolve: () => ({
+        input: call,
+        quote: BigInt((call as unknown as ProgramCall).quote) * milliDollar,
+        tightened: (count) => BigInt(count) * milliDollar,
+      }),
+    },
   ],
 })
 
@@ -85,7 +108,6 @@ export const programWorkflow: Workflow<string, Program, Json> = {
   version: 1,
   steps: [plain, flaky, paid],
   events: programEvents,
-  budget: programBudget,
   run: (ctx: WorkflowContext, program: Program) => interpret(ctx, program),
   toJSON: () => ({ name: 'program' }),
 }
@@ -96,7 +118,10 @@ function interpret(ctx: WorkflowContext, program: Program): Promise<Json> {
       return ctx.run(plain, { latency: program.latency })
     case 'paid':
       // A vendor never charges more than the bound here; overruns have tests of their own.
-      return ctx.run(paid, { ...program, cost: Math.min(program.cost, program.quote) })
+      return ctx.run(paid, {
+        ...(program as Json & object),
+        cost: Math.min(program.cost, program.quote, program.bound ?? program.quote),
+      })
     case 'flaky':
       return ctx.run(flaky, { latency: program.latency, failures: program.failures })
     case 'sleep':

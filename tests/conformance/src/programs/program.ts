@@ -1,8 +1,21 @@
+/** One thousandth of a dollar, in pico-dollars: the unit of quotes and costs in programs. */
+export const milliDollar = 1_000_000_000n
+
 /** A workflow as data, so that a generator can write one and every host can run it. */
 export type Program =
   | { readonly kind: 'step'; readonly latency: number }
-  /** Costs money: reserves its quote, reports its cost. */
-  | { readonly kind: 'paid'; readonly latency: number; readonly quote: number; readonly cost: number }
+  /**
+   * Costs money: reserves its quote, or `bound` where a count makes it closer, and ends by `fate`: reports its cost, was
+   * refused, or nobody knows.
+   */
+  | {
+      readonly kind: 'paid'
+      readonly latency: number
+      readonly quote: number
+      readonly cost: number
+      readonly bound?: number | undefined
+      readonly fate?: 'settled' | 'refused' | 'unknown'
+    }
   /** Fails so many times before it completes; with more failures than attempts it fails for good. */
   | { readonly kind: 'flaky'; readonly latency: number; readonly failures: number }
   | { readonly kind: 'sleep'; readonly ms: number }
