@@ -21,6 +21,7 @@ describe('a model card', () => {
     expect(await card('gpt-4o-mini')).toEqual({
       card: 1,
       model: 'openai/gpt-4o-mini',
+      fees: { fileSearch: '2500000000', webSearch: '10000000000' },
       sheet: 'genai-prices@0.1.8',
       rates: { input: '150000', output: '600000' },
       tiers: {

@@ -4,11 +4,15 @@ import { multiplyUp } from './fraction.ts'
 import type { Factor, TierRates } from './tier-rates.ts'
 import { rateOf, type TokenUnit, type UnitRates } from './unit-rates.ts'
 
-/** Whose rates they are, for an error. */
+/** Whose rates they are. */
 interface Context {
+  readonly cacheWrites: CacheWrites
   readonly model: string
   readonly sheet: string
 }
+
+/** When a vendor writes what it reads to a cache: by itself, or only for a request that asks for it. */
+export type CacheWrites = 'automatic' | 'on-request'
 
 /** The dearest ways to read and to write a token of text under any of these rates, on both sides of the threshold. */
 export function dearestOf(prices: readonly TierRates[], context: Context): CardRates {
@@ -26,7 +30,7 @@ interface Rates {
   readonly factor?: Factor
 }
 
-function dearestPair(prices: readonly Rates[], context: Context): { readonly input: string; readonly output: string } {
+function dearestPair(prices: readonly Rates[], context: Context): Omit<CardRates, 'longContext'> {
   const dearest = (name: 'input' | 'output', units: readonly TokenUnit[]) =>
     prices
       .map(({ rates, factor }) => {
@@ -36,11 +40,15 @@ function dearestPair(prices: readonly Rates[], context: Context): { readonly inp
       })
       .reduce(dearer, 0n)
       .toString()
-  return { input: dearest('input', inputUnits), output: dearest('output', ['output', 'reasoning']) }
+  const output = dearest('output', ['output', 'reasoning'])
+  const caching = dearest('input', [...readUnits, ...writeUnits])
+  if (context.cacheWrites === 'automatic') return { input: caching, output }
+  return { input: dearest('input', readUnits), output, cachingInput: caching }
 }
 
 /** A token of text is read fresh, from a cache, or while it is written to one. */
-const inputUnits = ['input', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'cacheWrite12h'] as const
+const readUnits = ['input', 'cacheRead'] as const
+const writeUnits = ['cacheWrite', 'cacheWrite1h', 'cacheWrite12h'] as const
 
 function dearer(left: Money, right: Money): Money {
   if (left > right) return left

@@ -8,11 +8,11 @@ export type { PriceQuery } from './find-prices.ts'
 export type { Fraction } from './fraction.ts'
 export { parsePriceSheet } from './parse-price-sheet.ts'
 export {
-  type Bill,
   createPriceBook,
   type PriceBook,
   type PriceBookOptions,
   type PricedReply,
+  type ReplyBill,
   type ServedCall,
 } from './price-book.ts'
 export type { ModelPrices, Price, PriceSheet, TierMultiplier, TierPrices, TokenRates } from './price-sheet.ts'

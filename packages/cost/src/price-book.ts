@@ -17,12 +17,13 @@ export interface ServedCall {
 
 export interface PriceBookOptions extends Pick<PriceQuery, 'provider' | 'sheets' | 'useListPrices'> {
   readonly textBound: ModelCardOptions['textBound']
+  readonly cacheWrites?: ModelCardOptions['cacheWrites']
   /** The origin of a server that is not the vendor's own: the books name it, for its prices may be others. */
   readonly server?: string | undefined
 }
 
 /** What a reply costs, and what that was computed from. */
-export interface Bill {
+export interface ReplyBill {
   readonly amount: Money
   readonly sheet: string
   /** US dollars per million units; of several calls a list. */
@@ -37,20 +38,25 @@ export interface PriceBook {
   /** What a call is quoted from. Throws `UnknownModelError`, `UnpricedUnitError`. */
   card(model: string, at: number): ReturnType<typeof createModelCard>
   /** The exact cost of a reply at the prices of the moment `at`. Throws what `priceUsage` throws. */
-  bill(calls: readonly ServedCall[], at: number): Promise<Bill>
+  bill(calls: readonly ServedCall[], at: number): Promise<ReplyBill>
   /** The same for a call that is made already: what has no price says so, and stays booked at its reservation. */
   price(calls: readonly ServedCall[], at: number): Promise<PricedReply>
 }
 
-export function createPriceBook({ textBound, server, ...source }: PriceBookOptions): PriceBook {
+export function createPriceBook({
+  textBound,
+  cacheWrites = 'automatic',
+  server,
+  ...source
+}: PriceBookOptions): PriceBook {
   const named = (sheet: string): string => (server === undefined ? sheet : `${sheet} for ${server}`)
-  const bill = async (calls: readonly ServedCall[], at: number): Promise<Bill> => {
+  const bill = async (calls: readonly ServedCall[], at: number): Promise<ReplyBill> => {
     const priced = await Promise.all(calls.map((call) => priceUsage({ ...source, ...set(call), at })))
     return { ...sumOf(priced), sheet: named([...new Set(priced.map(({ sheet }) => sheet))].join(' and ')) }
   }
   return {
     async card(model, at) {
-      const card = await createModelCard({ ...source, model, at, textBound })
+      const card = await createModelCard({ ...source, model, at, textBound, cacheWrites })
       return { ...card, sheet: named(card.sheet) }
     },
     bill,
@@ -66,7 +72,7 @@ export function createPriceBook({ textBound, server, ...source }: PriceBookOptio
   }
 }
 
-function sumOf(priced: readonly PricedUsage[]): Pick<Bill, 'amount' | 'rates'> {
+function sumOf(priced: readonly PricedUsage[]): Pick<ReplyBill, 'amount' | 'rates'> {
   const amount = priced.reduce((sum, call) => sum + call.amount, 0n)
   const [only] = priced
   if (only !== undefined && priced.length === 1) return { amount, rates: only.rates }

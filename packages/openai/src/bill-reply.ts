@@ -1,4 +1,4 @@
-import { type Bill, InvalidUsageError } from '@wflo/cost'
+import { InvalidUsageError, type ReplyBill } from '@wflo/cost'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
 import { type ChatCompletionReply, fromChatCompletion } from './from-openai-response.ts'
 import { type ResponseReply, responseUsage } from './from-response.ts'
@@ -24,7 +24,7 @@ export interface RecordedReply {
  * call of this provider takes. Throws `InvalidUsageError` where there is no usage or it cannot be true,
  * `UnknownModelError`, `UnpricedUnitError` and `UnpricedTierError` where a price is missing.
  */
-export async function billReply(reply: RecordedReply, settings: OpenAIOptions = {}): Promise<Bill> {
+export async function billReply(reply: RecordedReply, settings: OpenAIOptions = {}): Promise<ReplyBill> {
   const { api, model, body, at = Date.now() } = reply
   const call = servedCall(readReply(api, body), model)
   if (call === undefined) throw new InvalidUsageError('usage', 'is missing')

@@ -1,6 +1,6 @@
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { StepTimeoutError } from '../errors/step-timeout-error.ts'
-import { WfloError } from '../errors/wflo-error.ts'
+import { type FailureBooking, WfloError } from '../errors/wflo-error.ts'
 import { toWireError, type WireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
@@ -83,8 +83,14 @@ export class Attempt {
     if (this.#abortedBy !== undefined && this.#timedOut === undefined) return this.#withReport({ status: 'cancelled' })
     const cause = this.#timedOut ?? error
     this.#options.logger.debug({ key: this.#options.command.key, error: cause }, 'an attempt failed')
-    const booking = (WfloError.isInstance(cause) ? cause.booking : undefined) ?? 'unresolved'
-    return this.#withReport({ status: 'failed', error: this.#describe(cause), booking })
+    return this.#withReport({ status: 'failed', error: this.#describe(cause), booking: this.#bookingOf(cause) })
+  }
+
+  /** The code of a custom step may have paid before it stumbles over a value. */
+  #bookingOf(cause: unknown): FailureBooking {
+    const { kind } = this.#options.command.step
+    if (!WfloError.isInstance(cause) || (kind === 'custom' && InvalidValueError.isInstance(cause))) return 'unresolved'
+    return cause.booking ?? 'unresolved'
   }
 
   /** An error of somebody else's is told apart by the step that it came from. */
@@ -153,9 +159,9 @@ function checkReport(facts: AttemptReport, step: string): AttemptReport {
   }
 }
 
-function notSpent(amount: unknown, step: string): InvalidValueError {
-  return new InvalidValueError(
+function notSpent(amount: unknown, step: string): WfloError {
+  return new WfloError(
     `step "${step}" says that it has cost ${String(amount)}, which is no amount of 0 or more: nothing is booked for it but its reservation`,
-    { step },
+    { name: 'InvalidValueError', code: 'invalid_value', booking: 'unresolved', fields: { step } },
   )
 }

@@ -17,6 +17,51 @@ const ask = defineLLMStep({
 })
 
 describe('a model step', () => {
+  it('tells the model what is left of the budget, behind the system text, where it is asked to', async () => {
+    const provider = scriptedProvider({ replies: ['one', 'two'] })
+    await using engine = createEngine({ providers: [provider] })
+    const told = defineLLMStep({
+      name: 'told',
+      model: 'scripted/one',
+      system: 'Be brief.',
+      prompt: 'Go on.',
+      maxOutputTokens: 100,
+      tellBudget: true,
+    })
+    const workflow = defineWorkflow({
+      name: 'w',
+      budget: usd('1'),
+      steps: [told],
+      run: async (ctx) => [await ctx.run(told), await ctx.run(told)],
+    })
+    await engine.run(workflow)
+    const texts = provider.requests.map(({ messages }) =>
+      messages.map(({ role, content }) => `${role}: ${String(content)}`),
+    )
+    expect(texts[0]).toEqual([
+      'system: Be brief.',
+      expect.stringMatching(/^system: This run may spend \$1 in all: \$0 spent, .* \$1 left/),
+      'user: Go on.',
+    ])
+    expect(texts[1]?.[1]).toMatch(/\$0.000001 spent, .* \$0.999999 left/)
+    expect(told.toJSON()).toMatchObject({ tellBudget: true })
+  })
+
+  it('has its tokens counted where the bound by bytes does not fit', async () => {
+    const counted = { ...scriptedProvider({ replies: ['ok'] }), tighten: async () => 20 }
+    const prompt = 'word '.repeat(200)
+    const step = defineLLMStep({ name: 'counted', model: 'scripted/one', prompt: () => prompt, maxOutputTokens: 10 })
+    const workflow = defineWorkflow({ name: 'w', steps: [step], run: (ctx) => ctx.run(step) })
+    await using engine = createEngine({ providers: [counted] })
+    const run = await engine.start(workflow, undefined, { budget: usd('0.00005') })
+    expect(await run.result()).toEqual({ text: 'ok' })
+    expect((await run.ledger())[0]?.reserved).toBe('0.00004')
+    await using plain = createEngine({ providers: [scriptedProvider({ replies: ['ok'] })] })
+    await expect(plain.run(workflow, undefined, { budget: usd('0.00005') })).rejects.toMatchObject({
+      code: 'budget_exceeded',
+    })
+  })
+
   it('renders its request, reserves the bound, books the exact cost', async () => {
     const provider = scriptedProvider({ replies: ['an answer'] })
     await using engine = createEngine({ providers: [provider] })

@@ -142,6 +142,74 @@ describe('quoteRequest', () => {
     expect(() => quote('toString')).toThrow(/has no price/)
   })
 
+  it('takes the region and the speed that are asked for', () => {
+    const tiers = { fast: { input: '900000', output: '3600000' } }
+    const quote = (providerOptions: JsonObject): bigint =>
+      quoteRequest(request('x', { providerOptions }), { ...card, tiers, geo: { us: '11/10', in: '1.25' } }).quote
+    const plain = (providerOptions: JsonObject): bigint =>
+      BigInt(boundInput(request('x', { providerOptions }), card)) * 150_000n + 100n * 600_000n
+    expect(quote({ inference_geo: 'us' })).toBe((plain({ inference_geo: 'us' }) * 11n) / 10n)
+    expect(quote({ inference_geo: 'in' })).toBe((plain({ inference_geo: 'in' }) * 5n) / 4n)
+    expect(quote({ speed: 'fast' })).toBe(plain({ speed: 'fast' }) * 6n)
+    expect(() => quote({ inference_geo: 'eu' })).toThrow(/inference_geo: eu/)
+  })
+
+  it('reckons with writes to a cache where caching is asked for', () => {
+    const rates = {
+      input: '100',
+      cachingInput: '200',
+      output: '1',
+      longContext: { threshold: 9, input: '300', cachingInput: '600', output: '1' },
+    }
+    const quote = (change: Partial<UnquotedRequest>): bigint =>
+      quoteRequest(request('x', change), { ...card, rates }).quote
+    const options = { cache_control: { type: 'ephemeral', ttl: '1h' } }
+    expect(quote({})).toBe(BigInt(boundInput(request('x'), card)) * 300n + 100n)
+    expect(quote({ providerOptions: options })).toBe(
+      BigInt(boundInput(request('x', { providerOptions: options }), card)) * 600n + 100n,
+    )
+  })
+
+  it('takes a real count of the input instead of its bytes', () => {
+    const extraInput = { maxTokens: 500 }
+    const { tightened } = quoteRequest(request('hello'), card, extraInput)
+    expect(tightened(200)).toBe(700n * 150_000n + 100n * 600_000n)
+    expect(tightened(199.2)).toBe(tightened(200))
+  })
+
+  it('bounds what comes in beside the request by what the step vouches for, fees included', () => {
+    const hosted = request('x', { providerOptions: { tools: [{ type: 'web_search' }] } })
+    const fees = { webSearch: '10000000000' }
+    const { quote } = quoteRequest(hosted, { ...card, fees }, { maxTokens: 1_000, maxRequests: { webSearch: 3 } })
+    expect(quote).toBe(BigInt(boundInput(hosted, card) + 1_000) * 150_000n + 100n * 600_000n + 30_000_000_000n)
+    expect(() => quoteRequest(hosted, card)).toThrow(/providerOptions.tools .* vouch for a limit with extraInput/)
+    expect(() => quoteRequest(hosted, card, { maxTokens: 1, maxRequests: { webSearch: 1 } })).toThrow(
+      /has no price for webSearch/,
+    )
+    const stored = request('x', { providerOptions: { background: true } })
+    expect(() => quoteRequest(stored, card, { maxTokens: 1 })).toThrow(/providerOptions.background/)
+  })
+
+  it('bounds files by the limit that they bring, and refuses one without', () => {
+    const file = { type: 'file', mediaType: 'image/png', data: 'AAAA'.repeat(1_000) } as const
+    const withFile = (maxTokens?: number): UnquotedRequest =>
+      request('', {
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'Look:' },
+              { ...file, ...(maxTokens === undefined ? {} : { maxTokens }) },
+            ],
+          },
+        ],
+      })
+    expect(boundInput(withFile(765), card)).toBe(boundInput(withFile(0), card) + 765)
+    expect(boundInput(withFile(0), card)).toBeLessThan(2_000)
+    expect(() => quoteRequest(withFile(), card)).toThrow(/messages\[0\].content\[1\] \(image\/png\) .* maxTokens/)
+    expect(() => quoteRequest(withFile(-1), card)).toThrow(/cannot be quoted/)
+  })
+
   it('multiplies by the answers that are asked for', () => {
     const once = quoteRequest(request('x', { providerOptions: { n: 1 } }), card).quote
     const thrice = quoteRequest(request('x', { providerOptions: { n: 3 } }), card).quote

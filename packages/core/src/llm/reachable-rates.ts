@@ -19,7 +19,26 @@ const anywhere: readonly unknown[] = [undefined, null, '', 'global']
  */
 export function reachableRates(options: JsonObject = {}, card: ModelCard): ReachableRates {
   const { service_tier: tier, speed, inference_geo: geo } = options
-  return { rates: ratesAt(tier, speed, card), factor: anywhere.includes(geo) ? '1' : factorOf(geo, card) }
+  const rates = ratesAt(tier, speed, card)
+  return {
+    rates: asksForCaching(options) ? rates.map(withCaching) : rates,
+    factor: anywhere.includes(geo) ? '1' : factorOf(geo, card),
+  }
+}
+
+/** Wherever it stands: on the whole request, or on a tool of the vendor's. */
+function asksForCaching(options: JsonObject): boolean {
+  return JSON.stringify(options).includes('"cache_control"')
+}
+
+function withCaching({ longContext, ...rates }: CardRates): CardRates {
+  return {
+    ...rates,
+    input: rates.cachingInput ?? rates.input,
+    ...(longContext === undefined
+      ? {}
+      : { longContext: { ...longContext, input: longContext.cachingInput ?? longContext.input } }),
+  }
 }
 
 function ratesAt(tier: unknown, speed: unknown, { rates, tiers = {} }: ModelCard): readonly CardRates[] {

@@ -1,10 +1,17 @@
 /** Dearest reachable rates of a model at one tier, in pico-dollars per token, as decimal integers. */
 export interface CardRates {
-  /** The dearest way to read a token that the request can reach: input, or a cache write where that is dearer. */
+  /** The dearest way to read a token that a request can reach without asking for more: fresh, cached, written to a cache. */
   readonly input: string
   readonly output: string
+  /** The same for a request that asks for caching (`cache_control`), where that costs more. */
+  readonly cachingInput?: string
   /** Above this many input tokens the whole request moves to these rates. */
-  readonly longContext?: { readonly threshold: number; readonly input: string; readonly output: string }
+  readonly longContext?: {
+    readonly threshold: number
+    readonly input: string
+    readonly output: string
+    readonly cachingInput?: string
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parseMoney } from '../money/money.ts'
+import { type Money, parseMoney } from '../money/money.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { Budget } from './budget.ts'
 import type { Outcome } from './host.ts'
@@ -9,8 +9,19 @@ import type { Outcome } from './host.ts'
  */
 export function bookOutcome(budget: Budget, key: string, outcome: Outcome, at: number): LedgerEntry {
   const report = outcome.status === 'lost' ? undefined : outcome.report
-  if (report?.cost !== undefined) return budget.settle(key, parseMoney(report.cost), report, at)
-  return provesNoCharge(outcome) ? budget.release(key, at) : budget.leaveUnresolved(key, at)
+  const cost = readCost(report?.cost)
+  if (cost !== undefined) return budget.settle(key, cost, report ?? {}, at)
+  const isFree = report?.cost === undefined && provesNoCharge(outcome)
+  return isFree ? budget.release(key, at) : budget.leaveUnresolved(key, at)
+}
+
+/** `undefined` for what is no amount, which a foreign host may bring: then nobody knows the cost. */
+function readCost(cost: unknown): Money | undefined {
+  try {
+    return typeof cost === 'string' ? parseMoney(cost) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function provesNoCharge(outcome: Outcome): boolean {
