@@ -73,6 +73,23 @@ function quotedStep(name: string, cost: string): Step<string, undefined, Json> {
 const cheap = quotedStep('cheap', '0.04')
 const dear = quotedStep('dear', '0.11')
 
+const searched = defineStep({
+  name: 'searched',
+  quote: usd('0.1'),
+  run(_: undefined, { spend }) {
+    spend(usd('0.04'))
+    return 'found'
+  },
+})
+
+const counted: Step<string, undefined, Json> = Object.freeze({
+  ...defineStep({ name: 'counted', run: () => null }),
+  kind: 'priced',
+  plan: (call: Json): readonly AttemptPlan[] => [
+    { resolve: () => ({ input: call, quote: usd('0.5'), tightened: (tokens) => BigInt(tokens) * usd('0.01') }) },
+  ],
+})
+
 const go = defineEvent({ name: 'go' })
 
 export const steps = defineWorkflow({
@@ -200,6 +217,36 @@ export const reconciled = defineWorkflow({
   steps: [dear, cheap],
   budget: usd('1'),
   run: async (ctx) => await ctx.run(cheap),
+})
+
+export const warnings = defineWorkflow({
+  name: 'warnings',
+  steps: [searched],
+  budget: usd('0.15'),
+  run: async (ctx) => [await ctx.run(searched), await ctx.run(searched), ctx.budget.left ?? ''],
+})
+
+export const paused = defineWorkflow({
+  name: 'paused',
+  steps: [cheap],
+  budget: usd('0.12'),
+  onExhausted: 'pause',
+  run: async (ctx) => [await ctx.run(cheap), await ctx.run(cheap)],
+})
+
+export const busy = defineWorkflow({
+  name: 'busy',
+  steps: [cheap],
+  budget: usd('0.15'),
+  whenBusy: 'fail',
+  run: async (ctx) => (await Promise.allSettled([1, 2].map(() => ctx.run(cheap)))).map((result) => result.status),
+})
+
+export const tightened = defineWorkflow({
+  name: 'tightened',
+  steps: [counted],
+  budget: usd('0.3'),
+  run: async (ctx) => await ctx.run(counted),
 })
 
 export const goldenEvent = go

@@ -1,4 +1,4 @@
-import type { Json, RunHandle, WorkflowDefinition } from '@wflo/core'
+import { type Json, type RunHandle, usd, type WorkflowDefinition } from '@wflo/core'
 import * as define from './definitions.ts'
 
 /** One recorded run: what it was started with, and what was done to it from outside. */
@@ -11,6 +11,14 @@ export interface Feature {
   readonly afterwards?: (run: RunHandle) => Promise<void>
   /** The process ends after this append, and another one goes on. */
   readonly crashAfter?: number
+}
+
+async function raiseOncePaused(run: RunHandle): Promise<void> {
+  for await (const event of run.events()) {
+    if (event.type !== 'run-pause') continue
+    await run.raiseBudget(usd('0.2'))
+    return
+  }
 }
 
 /** One for every feature of the log, by the name of its file. */
@@ -32,5 +40,9 @@ export const features: Readonly<Record<string, Feature>> = {
   overrun: { workflow: define.overrun },
   'state-and-random': { workflow: define.stateAndRandom },
   lost: { workflow: define.lost, crashAfter: 1 },
+  warnings: { workflow: define.warnings },
+  paused: { workflow: define.paused, drive: raiseOncePaused },
+  busy: { workflow: define.busy },
+  tightened: { workflow: define.tightened },
   reconciled: { workflow: define.reconciled, afterwards: (run) => run.reconcile('1/cheap/1', '0.03') },
 }

@@ -13,6 +13,7 @@ const priced: StepHandler = {
     if (!runId.startsWith('reconciled')) report({ cost, sheet: 'golden@1', rates: { call: cost } })
     return cost
   },
+  tighten: async () => 12,
 }
 
 /** The engine that the logs were recorded with, over any journal. */
