@@ -13,7 +13,7 @@ export interface StalePrices {
 }
 
 /** How long prices count as fresh, in days. */
-export const freshDays = 90
+const freshDays = 90
 
 const dayLength = 86_400_000
 
