@@ -1,9 +1,9 @@
 import { type Money, UnpricedTierError, type Usage } from '@wflo/core'
-import { applyFactors, Bill, billLine } from './bill.ts'
 import { InvalidUsageError } from './errors/invalid-usage-error.ts'
 import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
 import { type FoundPrices, findPrices, type PriceQuery } from './find-prices.ts'
 import { geoFactor } from './geo-factor.ts'
+import { applyFactors, billLine, ItemizedCost } from './itemized-cost.ts'
 import type { PricedLine, PricedUsage } from './priced-usage.ts'
 import { ratePerRequest } from './rate.ts'
 import { type Factor, type TierRates, tierRates } from './tier-rates.ts'
@@ -50,7 +50,7 @@ function priceCall({ usage, tier, geo }: PricedCall, resolved: ResolvedPrices): 
   let amount = tokenAmount(quantities, rates, context)
   if (factors.length > 0) amount = applyFactors(amount, factors)
   for (const fee of fees) amount += fee.amount
-  return new Bill(amount, { sheet: context.sheet, quantities, rates, factors, fees })
+  return new ItemizedCost(amount, { sheet: context.sheet, quantities, rates, factors, fees })
 }
 
 interface Context {

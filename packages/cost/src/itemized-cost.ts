@@ -5,8 +5,8 @@ import type { Factor } from './tier-rates.ts'
 import { tokenUnits, type UnitRates } from './unit-rates.ts'
 import type { TokenQuantities } from './usage-quantities.ts'
 
-/** What a bill is made from. */
-export interface BillParts {
+/** What an itemized cost is made from. */
+export interface CostParts {
   readonly sheet: string
   readonly quantities: TokenQuantities
   readonly rates: UnitRates
@@ -15,11 +15,11 @@ export interface BillParts {
 }
 
 /** A priced call: the amount at once, its lines and rates when somebody looks. */
-export class Bill implements PricedUsage {
+export class ItemizedCost implements PricedUsage {
   readonly amount: Money
-  readonly #parts: BillParts
+  readonly #parts: CostParts
 
-  constructor(amount: Money, parts: BillParts) {
+  constructor(amount: Money, parts: CostParts) {
     this.amount = amount
     this.#parts = parts
   }
