@@ -173,9 +173,23 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'move to long-context rates at the threshold, not above it',
-    file: 'packages/cost/src/resolve-rate.ts',
-    find: 'return inputTokens > longContext.threshold ?',
-    replace: 'return inputTokens >= longContext.threshold ?',
+    file: 'packages/cost/src/create-pricer.ts',
+    find: 'input > longContext.threshold ?',
+    replace: 'input >= longContext.threshold ?',
+    tests: ['packages/cost'],
+  },
+  {
+    name: 'round a factor down',
+    file: 'packages/cost/src/fraction.ts',
+    find: 'return (amount * numerator + denominator - 1n) / denominator',
+    replace: 'return (amount * numerator) / denominator',
+    tests: ['packages/cost'],
+  },
+  {
+    name: 'leave the region out of the amount',
+    file: 'packages/cost/src/create-pricer.ts',
+    find: 'return [factor, region].filter(',
+    replace: 'return [factor, undefined].filter(',
     tests: ['packages/cost'],
   },
 ]

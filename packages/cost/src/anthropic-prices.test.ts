@@ -1,6 +1,8 @@
 import { formatUsd, UnpricedTierError, type Usage } from '@wflo/core'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createModelCard } from './create-model-card.ts'
+import { multiplyUp, parseFraction } from './fraction.ts'
 import { type PriceUsageOptions, priceUsage } from './price-usage.ts'
 
 const at = Date.parse('2026-11-01T12:00:00Z')
@@ -99,6 +101,39 @@ describe('a call of Claude', () => {
     const usage = { ...tokens({ total: 6_000 }, 400), requests: { webSearch: 3, webFetch: 1 } }
     expect(await cost('claude-opus-4-8', usage)).toBe('0.07')
     expect(await cost('claude-sonnet-5-5', { ...thousand, requests: { webSearch: 1, webFetch: 9 } })).toBe('0.022')
+  })
+})
+
+describe('the bound of a card of Claude', () => {
+  const models = ['claude-opus-4-6', 'claude-opus-5-5', 'claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-sonnet-4-5']
+  const count = fc.nat({ max: 150_000 })
+
+  it('holds at every tier and in every region, however tokens were read', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...models),
+        fc.constantFrom('standard', 'batch', 'fast'),
+        fc.constantFrom('global', 'us'),
+        fc.record({ fresh: count, cacheRead: count, cacheWrite: count, cacheWrite1h: count, output: count }),
+        async (model, tier, geo, { fresh, output, ...cached }) => {
+          const query = { provider: 'anthropic', model, at }
+          const card = await createModelCard({ ...query, textBound: 'utf8-nfkc' })
+          const total = fresh + cached.cacheRead + cached.cacheWrite + cached.cacheWrite1h
+          const priced = priceUsage({ ...query, tier, geo, usage: tokens({ total, ...cached }, output) })
+          const rates = tier === 'standard' ? card.rates : card.tiers?.[tier]
+          const factor = geo === 'global' ? '1' : card.geo?.[geo]
+          if (rates === undefined || factor === undefined) {
+            await expect(priced).rejects.toMatchObject({ code: 'unpriced_tier' })
+            return
+          }
+          const { longContext } = rates
+          const dearest = longContext !== undefined && total > longContext.threshold ? longContext : rates
+          const base = BigInt(total) * BigInt(dearest.input) + BigInt(output) * BigInt(dearest.output)
+          expect((await priced).amount).toBeLessThanOrEqual(multiplyUp(base, parseFraction(factor, 'geo')))
+        },
+      ),
+      { numRuns: 300 },
+    )
   })
 })
 

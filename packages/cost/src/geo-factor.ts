@@ -11,6 +11,6 @@ import type { TimedPrices } from './timed-prices.ts'
 export function geoFactor({ geo: listed = {} }: TimedPrices, geo: string | undefined): Factor | undefined {
   if (geo === undefined || plainGeos.includes(geo)) return undefined
   const text = Object.hasOwn(listed, geo) ? listed[geo] : undefined
-  if (text === undefined) throw new UnpricedTierError(`inference_geo ${geo}`)
+  if (text === undefined) throw new UnpricedTierError(`inference_geo: ${geo}`)
   return { unit: `geo:${geo}`, text, ratio: parseFraction(text, `geo.${geo}`) }
 }
