@@ -1,4 +1,4 @@
-import { describeProvider, type ProviderHarness } from '@wflo/conformance'
+import { describePaidCalls, describeProvider, type ProviderHarness } from '@wflo/conformance'
 import { openai } from './index.ts'
 
 const model = { id: 'gpt-4o', input: '2.5', cacheRead: '1.25', output: '10' }
@@ -23,5 +23,7 @@ function harness(name: string, isStreaming: boolean): ProviderHarness {
   }
 }
 
-describeProvider(harness('openai', true))
-describeProvider(harness('openai, not streamed', false))
+for (const each of [harness('openai', true), harness('openai, not streamed', false)]) {
+  describeProvider(each)
+  describePaidCalls(each)
+}

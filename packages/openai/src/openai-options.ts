@@ -17,6 +17,11 @@ export interface OpenAIOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Many compatible servers only know `max_tokens`. Default `max_completion_tokens`. */
   readonly outputLimitField?: 'max_completion_tokens' | 'max_tokens'
+  /**
+   * Whether tokens are counted with the tokenizer of the model's name where the bound by bytes does not fit in the budget.
+   * Default: for OpenAI's own server only, because another may serve another model under that name.
+   */
+  readonly countTokens?: boolean
   /** Whether answers are streamed, so that observers see them grow. Default true. */
   readonly stream?: boolean
 }

@@ -7,7 +7,14 @@ import {
   WfloError,
 } from '@wflo/core'
 import { parsePriceSheet } from '@wflo/cost'
-import { type Connection, patientDispatcher, resolveConnection, toProviderError } from '@wflo/egress'
+import {
+  type Connection,
+  foreignOrigin,
+  patientDispatcher,
+  resolveBaseUrl,
+  resolveConnection,
+  toProviderError,
+} from '@wflo/egress'
 import type OpenAI from 'openai'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
 import { countTokens } from './count-tokens.ts'
@@ -57,10 +64,14 @@ export function openai(options: OpenAIOptions = {}): LanguageModelProvider {
       const received = await receive({ settings, connection, request, generateOptions })
       return await toResult(received, { request, settings, at })
     },
-    tighten: async (request) =>
-      settings.name === undefined || settings.name === vendor.name ? await countTokens(request) : undefined,
+    tighten: async (request) => (countsTokens(settings) ? await countTokens(request) : undefined),
     checkSettings: () => void resolveConnection(vendor, settings),
   }
+}
+
+/** On a server of somebody else the same id may be another model, with another tokenizer. */
+function countsTokens({ countTokens: isWanted, name = vendor.name, ...settings }: OpenAIOptions): boolean {
+  return isWanted ?? (name === vendor.name && foreignOrigin(vendor, resolveBaseUrl(vendor, settings)) === undefined)
 }
 
 async function receive(call: Call): Promise<Received> {

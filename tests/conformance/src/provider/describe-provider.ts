@@ -17,12 +17,19 @@ export interface ProviderHarness {
   readonly model: { readonly id: string; readonly input: string; readonly cacheRead: string; readonly output: string }
   /** A provider that asks `baseUrl`, with this key or with none at all. */
   create(connection: { readonly baseUrl: string; readonly apiKey?: string }): LanguageModelProvider
+  /** What the vendor's SDK takes as its base URL. Default: the one of OpenAI's, which ends in `/v1`. */
+  readonly urlOf?: (server: ModelServer) => string
   /** Its key, and where it would look for one: emptied where the suite wants none. */
   readonly environment: readonly string[]
   /** The field of the vendor's request that limits the output. */
   readonly outputLimitOf: (body: unknown) => unknown
   /** Whether observers see answers grow. Default true. */
   readonly isStreaming?: boolean
+}
+
+/** Where a provider of this harness finds the server. */
+export function urlOf({ urlOf: find }: ProviderHarness, server: ModelServer): string {
+  return find?.(server) ?? server.baseUrl
 }
 
 /** Of no vendor's shape, so that no pattern masks it by chance. */
@@ -63,7 +70,7 @@ interface Suite {
 function ask(harness: ProviderHarness, server: ModelServer, options: AskOptions = {}): Promise<LanguageModelResult> {
   const { replies, request, signal = new AbortController().signal, parts = [] } = options
   if (replies !== undefined) server.reply(replies)
-  const provider = harness.create({ baseUrl: server.baseUrl, apiKey: key })
+  const provider = harness.create({ baseUrl: urlOf(harness, server), apiKey: key })
   const messages = [{ role: 'user', content: 'Say something.' }] as const
   return provider.generate(
     { model: harness.model.id, messages, maxOutputTokens: 100, ...request },
@@ -178,7 +185,7 @@ function describeCosts({ harness, server, ask }: Suite): void {
   })
 
   it('quotes from a card that bounds what calls cost', async () => {
-    const provider = harness.create({ baseUrl: server().baseUrl, apiKey: key })
+    const provider = harness.create({ baseUrl: urlOf(harness, server()), apiKey: key })
     const card = await provider.card(harness.model.id, Date.now())
     expect(card).toMatchObject({ card: 1, model: `${provider.name}/${harness.model.id}` })
     expect(BigInt(card.rates.input)).toBeGreaterThanOrEqual(cost(harness.model.input, 1n))
@@ -187,7 +194,7 @@ function describeCosts({ harness, server, ask }: Suite): void {
   })
 
   it('costs no more than its quote', async () => {
-    const provider = harness.create({ baseUrl: server().baseUrl, apiKey: key })
+    const provider = harness.create({ baseUrl: urlOf(harness, server()), apiKey: key })
     const card = await provider.card(harness.model.id, Date.now())
     const messages = [{ role: 'user', content: 'Ünïcödé and 漢字. '.repeat(200) }] as const
     const { quote, request } = quoteRequest({ model: harness.model.id, messages, maxOutputTokens: 300 }, card)
@@ -197,7 +204,7 @@ function describeCosts({ harness, server, ask }: Suite): void {
   })
 
   it('has no card for a model that it has no price for, and says which', async () => {
-    const provider = harness.create({ baseUrl: server().baseUrl, apiKey: key })
+    const provider = harness.create({ baseUrl: urlOf(harness, server()), apiKey: key })
     const card = Promise.resolve().then(() => provider.card('model-unheard-of', Date.now()))
     await expect(card).rejects.toMatchObject({
       code: 'unknown_model',
@@ -298,7 +305,7 @@ function describeSettings({ harness, server }: Suite): void {
   })
 
   it('sends nothing with a key that no request can carry, and does not show it', async () => {
-    const provider = harness.create({ baseUrl: server().baseUrl, apiKey: 'first-half\nsecond-half' })
+    const provider = harness.create({ baseUrl: urlOf(harness, server()), apiKey: 'first-half\nsecond-half' })
     const call = provider.generate(
       { model: harness.model.id, messages: [{ role: 'user', content: 'x' }], maxOutputTokens: 1 },
       { signal: new AbortController().signal, emit: () => {} },
@@ -311,7 +318,7 @@ function describeSettings({ harness, server }: Suite): void {
   })
 
   it('is refused with a wrong key, and charges nothing', async () => {
-    const provider = harness.create({ baseUrl: server().baseUrl, apiKey: 'sk-wrong-1234567890' })
+    const provider = harness.create({ baseUrl: urlOf(harness, server()), apiKey: 'sk-wrong-1234567890' })
     const call = provider.generate(
       { model: harness.model.id, messages: [{ role: 'user', content: 'x' }], maxOutputTokens: 1 },
       { signal: new AbortController().signal, emit: () => {} },
