@@ -7,8 +7,12 @@ export interface Answer {
   readonly number: number
   readonly model: string
   readonly serviceTier: string
+  readonly speed: string | undefined
+  readonly region: string | undefined
   /** Seconds since the epoch. */
   readonly created: number
+  /** What the model thought, token by token. Undefined: it did not think; empty: it does not say what. */
+  readonly reasoning: readonly string[] | undefined
   /** The text, token by token. Undefined: the model called tools and said nothing. */
   readonly text: readonly string[] | undefined
   readonly calls: readonly AnswerCall[]
@@ -27,18 +31,22 @@ export interface AnswerCall {
 export function toAnswer(request: ModelRequest, reply: TextReply | ToolCallsReply, number: number): Answer {
   const whole = writeWhole(reply, number)
   const limit = reply.usage === undefined ? (request.maxOutputTokens ?? Infinity) : Infinity
-  const reasoning = Math.min(reply.reasoningTokens ?? 0, limit)
+  const thoughts = reply.reasoning === undefined ? [] : splitTokens(reply.reasoning)
+  const reasoning = Math.min(reply.reasoningTokens ?? thoughts.length, limit)
   const { text, calls, isCut } = cut(whole, limit - reasoning)
   const written = (text?.length ?? 0) + calls.reduce((sum, call) => sum + sizeOf(call), 0)
   return {
     number,
     model: reply.model ?? request.model,
     serviceTier: reply.serviceTier ?? servedTier(request.serviceTier),
+    speed: reply.speed ?? request.speed,
+    region: reply.region ?? request.region,
     created: Math.floor(Date.now() / 1_000),
+    reasoning: reasoning > 0 || thoughts.length > 0 ? thoughts.slice(0, limit) : undefined,
     text,
     calls,
     finishReason: reply.finishReason ?? (isCut ? 'length' : reply.kind === 'text' ? 'stop' : 'tool-calls'),
-    usage: usageOf(reply, countAll(request.promptTexts), reasoning, written),
+    usage: usageOf(reply, countPrompt(request), reasoning, written),
   }
 }
 
@@ -74,9 +82,9 @@ function sizeOf(call: AnswerCall): number {
   return countTokens(call.tool) + call.arguments.length
 }
 
-/** Nothing stands between the texts, so that the sum stays within their bytes. */
-function countAll(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + countTokens(text), 0)
+/** The input tokens of a request. Nothing stands between its texts, so that the sum stays within their bytes. */
+export function countPrompt({ promptTexts }: ModelRequest): number {
+  return promptTexts.reduce((sum, text) => sum + countTokens(text), 0)
 }
 
 function usageOf(

@@ -1,15 +1,17 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { countPrompt } from './answer.ts'
+import { anthropicProtocol } from './anthropic/anthropic-protocol.ts'
 import { demoReply } from './demo/demo-model.ts'
 import { createExchange } from './exchange.ts'
 import { openaiProtocol } from './openai/openai-protocol.ts'
 import type { Pace } from './pace.ts'
-import type { Protocol } from './protocol.ts'
+import type { CountingEndpoint, Protocol } from './protocol.ts'
 import type { ReplyScript } from './reply.ts'
 import { createRequestLog, type ReceivedRequest, type RequestLog } from './request-log.ts'
 import { createScriptPlayer, type ScriptPlayer } from './script-player.ts'
-import { type ReplyTarget, sendError, sendReply } from './send-reply.ts'
+import { type ReplyTarget, sendBody, sendError, sendReply } from './send-reply.ts'
 
 export interface ModelServerOptions {
   /** Default 0: a free one. */
@@ -24,7 +26,7 @@ export interface ModelServerOptions {
 
 /** A model server on 127.0.0.1, reachable from this machine only. */
 export interface ModelServer extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`. */
+  /** What Anthropic's SDK takes as `baseURL`, since it adds `/v1/messages` itself: `http://127.0.0.1:PORT`. */
   readonly url: string
   /** What OpenAI's SDK takes as `baseURL`: `http://127.0.0.1:PORT/v1`. */
   readonly baseUrl: string
@@ -41,9 +43,10 @@ export interface ModelServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const protocols: readonly Protocol[] = [openaiProtocol]
+/** The last one refuses what nobody else speaks. */
+const protocols: readonly Protocol[] = [anthropicProtocol, openaiProtocol]
 
-/** Starts a server that answers chat completions as OpenAI does. Rejects where the port is taken. */
+/** Starts a server that answers chat completions as OpenAI does, and messages as Anthropic does. Rejects where the port is taken. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const log = createRequestLog()
   const { apiKey, pace = 'instant' } = options
@@ -82,35 +85,50 @@ async function serve(request: IncomingMessage, response: ServerResponse, context
   const [path = ''] = url.split('?')
   const received = context.log.open({ method, path, headers })
   const exchange = createExchange(request, response, (aborted) => context.log.end(received, aborted))
-  const found = protocols.find((protocol) => method === 'POST' && protocol.path === path)
-  const number = context.log.requests.length
-  const target = { exchange, received, number, pace: context.pace, protocol: found ?? openaiProtocol }
+  const route = method === 'POST' ? findRoute(path) : undefined
+  const protocol = route?.protocol ?? protocols.find((spoken) => spoken.isSpokenBy(headers)) ?? openaiProtocol
+  const target = { exchange, received, number: context.log.requests.length, pace: context.pace, protocol }
   try {
     received.body = await exchange.readBody()
-    await (found ? answer(request, target, context) : refusePath(target))
+    await (route ? answer(request, { target, route, context }) : refusePath(target))
   } catch (error) {
     await failHonestly(error, target)
   }
 }
 
-async function answer(request: IncomingMessage, target: ReplyTarget, { apiKey, play }: ServeContext): Promise<void> {
+interface Route {
+  readonly protocol: Protocol
+  /** Set where the request only asks for a count. */
+  readonly counting?: CountingEndpoint
+}
+
+function findRoute(path: string): Route | undefined {
+  for (const protocol of protocols) {
+    if (protocol.path === path) return { protocol }
+    if (protocol.counting?.path === path) return { protocol, counting: protocol.counting }
+  }
+  return undefined
+}
+
+interface Routed {
+  readonly target: ReplyTarget
+  readonly route: Route
+  readonly context: ServeContext
+}
+
+async function answer({ headers }: IncomingMessage, { target, route, context }: Routed): Promise<void> {
   const { protocol, received } = target
-  const key = protocol.readKey(request.headers)
-  if (apiKey !== undefined && key !== apiKey) return sendError({ kind: 'error', status: 401 }, { key }, target)
-  if (typeof received.body !== 'object') return sendError(notJson, {}, target)
-  const read = protocol.readRequest(received.body, request.headers)
+  const key = protocol.readKey(headers)
+  const isRefused = context.apiKey !== undefined && key !== context.apiKey
+  if (isRefused) return sendError({ kind: 'error', status: 401 }, { key }, target)
+  if (typeof received.body !== 'object') return sendError(protocol.notJson, {}, target)
+  const read = (route.counting ?? protocol).readRequest(received.body, headers)
   if ('kind' in read) return sendError(read, {}, target)
-  const scripted = await play(read)
+  if (route.counting) return sendBody(route.counting.toBody(countPrompt(read)), target)
+  const scripted = await context.play(read)
   const builtIn = () => (protocol.hasModel(read.model) ? demoReply(read) : { kind: 'error' as const, status: 404 })
   return sendReply(scripted ?? builtIn(), read, target)
 }
-
-const notJson = {
-  kind: 'error',
-  status: 400,
-  message: 'We could not parse the JSON body of your request.',
-  type: 'invalid_request_error',
-} as const
 
 function refusePath(target: ReplyTarget): Promise<void> {
   const { method, path } = target.received

@@ -6,10 +6,14 @@ export interface ReplyUsage {
   readonly outputTokens: number
   /** Read from a cache; part of `inputTokens`. Default 0. */
   readonly cachedTokens?: number
-  /** Written to a cache; part of `inputTokens`. Default: not reported. */
+  /** Written to a cache for any time; part of `inputTokens`. Default: OpenAI reports none, Anthropic 0. */
   readonly cacheWriteTokens?: number
+  /** Written to a cache for an hour; part of `cacheWriteTokens`. Only Anthropic reports it. Default 0. */
+  readonly cacheWrite1hTokens?: number
   /** Part of `outputTokens`. Default 0. */
   readonly reasoningTokens?: number
+  /** What the vendor's own tools did, charged apart from tokens. Only Anthropic reports it. Default 0. */
+  readonly requests?: { readonly webSearch?: number; readonly webFetch?: number }
 }
 
 export type ReplyFinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter'
@@ -28,13 +32,22 @@ interface GeneratedReply extends ReplyTiming {
    * do. Numbers go out as they are, also where they break the request's output limit, and the text is then not cut.
    */
   readonly usage?: ReplyUsage | 'none'
-  /** Tokens spent on thinking before the first word. They count as output and against the limit. Default 0. */
+  /** What the model thought, where the protocol shows it (Anthropic's does). Default: nothing. */
+  readonly reasoning?: string
+  /**
+   * Tokens spent on thinking before the first word. They count as output and against the limit. Default: those of
+   * `reasoning`.
+   */
   readonly reasoningTokens?: number
   readonly finishReason?: ReplyFinishReason
   /** The model that the reply says it came from. Default: the one that was asked for. */
   readonly model?: string
   /** Default: the tier that was asked for, `'default'` for `'auto'` or none. */
   readonly serviceTier?: string
+  /** Only Anthropic reports it. Default: the speed that was asked for, `'standard'` for none. */
+  readonly speed?: string
+  /** Where the model ran. Only Anthropic reports it. Default: where it was asked to run, `'global'` for nowhere. */
+  readonly region?: string
   /** Added to the response's headers, or put in place of them. */
   readonly headers?: ReplyHeaders
 }
@@ -68,6 +81,11 @@ export interface ErrorReply extends ReplyTiming {
   readonly type?: string
   readonly code?: string | null
   readonly param?: string | null
+  /**
+   * Only where the request is streamed: chunks of the built-in model's reply that go out with status 200 before an
+   * error event ends the stream. Default: an answer with `status`, as without streaming.
+   */
+  readonly afterChunks?: number
   /** Sent as text/html instead of JSON, as a proxy in front of the vendor does. */
   readonly html?: string
   readonly headers?: ReplyHeaders
@@ -101,7 +119,7 @@ export type Reply = TextReply | ToolCallsReply | ErrorReply | BrokenReply | RawR
 
 /** A request that passed the vendor's checks, as a script sees it. */
 export interface ModelRequest {
-  readonly protocol: 'openai'
+  readonly protocol: 'anthropic' | 'openai'
   readonly model: string
   readonly stream: boolean
   /** Every text of the prompt, tools and schemas included: what input tokens are counted from, each by itself. */
@@ -115,7 +133,11 @@ export interface ModelRequest {
   readonly toolChoice: 'auto' | 'none' | 'required' | { readonly tool: string }
   /** The answer has to be JSON; `schema` says which, where the request does. */
   readonly json?: { readonly schema?: JsonSchema }
+  /** The request asks for thinking. Only Anthropic's do. */
+  readonly thinks?: boolean
   readonly serviceTier?: string
+  readonly speed?: string
+  readonly region?: string
   readonly headers: IncomingHttpHeaders
   /** The request's body as it was sent. */
   readonly body: Readonly<Record<string, unknown>>

@@ -22,7 +22,9 @@ export async function sendReply(reply: Reply, request: ModelRequest, target: Rep
     case 'tool-calls':
       return sendGenerated(reply, request, target)
     case 'error':
-      return sendError(reply, { model: request.model }, target)
+      return request.stream && reply.afterChunks !== undefined
+        ? sendErrorEvent(reply, request, target)
+        : sendError(reply, { model: request.model }, target)
     case 'drop':
     case 'hang':
       return sendBroken(reply, request, target)
@@ -37,9 +39,37 @@ export async function sendError(reply: ErrorReply, context: ErrorContext, target
   const { html } = reply
   await target.exchange.wait(reply.delayMs ?? 0)
   const type = html === undefined ? 'application/json' : 'text/html; charset=utf-8'
-  const body = html ?? JSON.stringify(target.protocol.toErrorBody(reply, context), null, 2)
+  const body = html ?? JSON.stringify(errorBody(reply, context, target), null, 2)
   start(reply.status, { 'content-type': type, ...reply.headers }, target)
   target.exchange.end(body)
+}
+
+/** Sends what the protocol says of itself, such as a count of tokens: never a paid reply. */
+export function sendBody(body: object, target: ReplyTarget): void {
+  start(200, { 'content-type': 'application/json' }, target)
+  target.exchange.end(JSON.stringify(body))
+}
+
+function errorBody(reply: ErrorReply, context: ErrorContext, { protocol, received }: ReplyTarget): object {
+  return protocol.toErrorBody(reply, { ...context, requestId: received.requestId })
+}
+
+async function sendErrorEvent(reply: ErrorReply, request: ModelRequest, target: ReplyTarget): Promise<void> {
+  const { exchange, protocol } = target
+  const pieces = write(answer(writtenBy(demoReply(request)), request, target), request, target)
+  await exchange.wait(reply.delayMs ?? 0)
+  start(200, { ...headersOf(request), ...reply.headers }, target)
+  const kept = pieces.slice(0, reply.afterChunks)
+  for (const { waitMs, bytes } of timeChunks(kept, { ...reply, delayMs: 0 }, 'instant')) {
+    await exchange.wait(waitMs)
+    await exchange.write(bytes)
+  }
+  exchange.end(protocol.toErrorEvent(errorBody(reply, { model: request.model }, target)))
+}
+
+/** The built-in model's reply as text, where it has none. */
+function writtenBy(reply: Reply): TextReply | ToolCallsReply {
+  return reply.kind === 'tool-calls' || reply.kind === 'text' ? reply : { kind: 'text', text: '' }
 }
 
 async function sendGenerated(
@@ -60,8 +90,7 @@ async function sendGenerated(
 async function sendBroken(reply: BrokenReply, request: ModelRequest, target: ReplyTarget): Promise<void> {
   const { exchange } = target
   const whole = reply.text === undefined ? demoReply(request) : { kind: 'text' as const, text: reply.text }
-  const generated = whole.kind === 'tool-calls' || whole.kind === 'text' ? whole : { kind: 'text' as const, text: '' }
-  const pieces = write(answer(generated, request, target), request, target)
+  const pieces = write(answer(writtenBy(whole), request, target), request, target)
   const kept = cutOff(pieces, request.stream, reply.afterChunks ?? 0)
   await exchange.wait(reply.delayMs ?? 0)
   if (kept.length > 0) start(200, headersOf(request), target)
@@ -94,7 +123,7 @@ function answer(reply: TextReply | ToolCallsReply, request: ModelRequest, { rece
 
 /** The reply's pieces on the wire: one event each where it is streamed, else the body. */
 function write(written: Answer, request: ModelRequest, { protocol }: ReplyTarget): readonly string[] {
-  return request.stream ? protocol.toEvents(written, request) : [JSON.stringify(protocol.toBody(written))]
+  return request.stream ? protocol.toEvents(written, request) : [JSON.stringify(protocol.toBody(written, request))]
 }
 
 function cutOff(pieces: readonly string[], isStream: boolean, afterChunks: number): readonly string[] {

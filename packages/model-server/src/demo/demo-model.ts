@@ -12,12 +12,17 @@ const longestQuote = 160
 export function demoReply(request: ModelRequest): Reply {
   const tool = chooseTool(request)
   const text = demoText(request)
-  const reasoningTokens = /^(?:o\d|gpt-5)/.test(request.model) ? 24 : 0
+  const thinking = thinkingOf(request)
   if (tool) {
     const calls = [{ tool: tool.name, arguments: asObject(fitSchema(tool.parameters, lastText(request, 'user'))) }]
-    return { kind: 'tool-calls', calls, reasoningTokens }
+    return { kind: 'tool-calls', calls, ...thinking }
   }
-  return { kind: 'text', text: request.json ? toJson(request.json.schema, text) : text, reasoningTokens }
+  return { kind: 'text', text: request.json ? toJson(request.json.schema, text) : text, ...thinking }
+}
+
+function thinkingOf({ model, thinks }: ModelRequest) {
+  if (thinks) return { reasoning: 'I am a demo model, so I think of nothing.' }
+  return { reasoningTokens: /^(?:o\d|gpt-5)/.test(model) ? 24 : 0 }
 }
 
 function demoText(request: ModelRequest): string {

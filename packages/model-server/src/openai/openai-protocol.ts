@@ -9,9 +9,17 @@ export const openaiProtocol: Protocol = {
   path: '/v1/chat/completions',
   requestIdHeader: 'x-request-id',
   readKey: ({ authorization }) => authorization?.match(/^Bearer (.+)$/i)?.[1],
+  isSpokenBy: () => true,
+  notJson: {
+    kind: 'error',
+    status: 400,
+    message: 'We could not parse the JSON body of your request.',
+    type: 'invalid_request_error',
+  },
   readRequest,
   hasModel: (model) => /^(?:gpt-|chatgpt-|o[134](?:-|$)|ft:|demo)/.test(model),
   toBody: toCompletion,
   toEvents: toCompletionEvents,
   toErrorBody,
+  toErrorEvent: (body) => `data: ${JSON.stringify(body)}\n\n`,
 }
