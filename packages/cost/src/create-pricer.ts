@@ -3,12 +3,12 @@ import { InvalidUsageError } from './errors/invalid-usage-error.ts'
 import { UnpricedUnitError } from './errors/unpriced-unit-error.ts'
 import { type FoundPrices, findPrices, type PriceQuery } from './find-prices.ts'
 import { geoFactor } from './geo-factor.ts'
-import { applyFactors, billLine, ItemizedCost } from './itemized-cost.ts'
+import { applyFactors, billLine, type CostTerms, ItemizedCost } from './itemized-cost.ts'
 import type { PricedLine, PricedUsage } from './priced-usage.ts'
 import { ratePerRequest } from './rate.ts'
 import { type Factor, type TierRates, tierRates } from './tier-rates.ts'
 import type { TimedPrices } from './timed-prices.ts'
-import { tokenUnits, type UnitRates } from './unit-rates.ts'
+import { tokenUnits, type UnitRates, wholeRates } from './unit-rates.ts'
 import { checkCount, type TokenQuantities, usageQuantities } from './usage-quantities.ts'
 
 /** What a call used, and what served it. */
@@ -30,7 +30,64 @@ export type Pricer = (call: PricedCall) => PricedUsage
 export async function createPricer(query: PriceQuery): Promise<Pricer> {
   const found = await findPrices(query)
   const resolved = { ...found, model: query.model, standard: tierRates(found.prices) }
-  return (call) => priceCall(call, resolved)
+  const plain = plainPrices(resolved)
+  if (plain === undefined) return (call) => priceCall(call, resolved)
+  return (call) => (isPlain(call) ? pricePlainly(call.usage, plain) : priceCall(call, resolved))
+}
+
+/** Nothing but tokens at the model's own rates: what nearly all calls are. */
+function isPlain({ usage, tier, geo }: PricedCall): boolean {
+  return tier === undefined && geo === undefined && usage?.requests === undefined
+}
+
+interface PlainTerms extends CostTerms {
+  readonly wholeRates: readonly number[]
+}
+
+/** What plain calls are priced by, made once. */
+interface PlainPrices {
+  readonly context: Context
+  readonly short: PlainTerms
+  readonly long: PlainTerms
+  readonly threshold: number
+}
+
+/** `undefined` for a model that charges by more than its rates. */
+function plainPrices({ model, sheet, prices, standard }: ResolvedPrices): PlainPrices | undefined {
+  const { rates, longContext, factor } = standard
+  if (prices.uncovered !== undefined || factor !== undefined) return undefined
+  const terms = (each: UnitRates): PlainTerms => ({
+    sheet,
+    rates: each,
+    wholeRates: wholeRates(each),
+    factors: none,
+    fees: none,
+  })
+  const short = terms(rates)
+  return {
+    context: { model, sheet },
+    short,
+    long: longContext === undefined ? short : terms(longContext.rates),
+    threshold: longContext?.threshold ?? Number.POSITIVE_INFINITY,
+  }
+}
+
+function pricePlainly(usage: Usage, { context, short, long, threshold }: PlainPrices): PricedUsage {
+  const quantities = usageQuantities(usage)
+  const terms = usage.input.total > threshold ? long : short
+  const whole = wholeAmount(quantities, terms.wholeRates)
+  const amount = whole <= Number.MAX_SAFE_INTEGER ? BigInt(whole) : tokenAmount(quantities, terms.rates, context)
+  return new ItemizedCost(amount, quantities, terms)
+}
+
+/** Exact where it is a safe integer: no part of such a sum is above it. */
+function wholeAmount(quantities: TokenQuantities, rates: readonly number[]): number {
+  let amount = 0
+  for (let index = 0; index < quantities.length; index += 1) {
+    const quantity = quantities[index] as number
+    if (quantity !== 0) amount += quantity * (rates[index] as number)
+  }
+  return amount
 }
 
 interface ResolvedPrices extends FoundPrices {
@@ -50,7 +107,7 @@ function priceCall({ usage, tier, geo }: PricedCall, resolved: ResolvedPrices): 
   let amount = tokenAmount(quantities, rates, context)
   if (factors.length > 0) amount = applyFactors(amount, factors)
   for (const fee of fees) amount += fee.amount
-  return new ItemizedCost(amount, { sheet: context.sheet, quantities, rates, factors, fees })
+  return new ItemizedCost(amount, quantities, { sheet: context.sheet, rates, factors, fees })
 }
 
 interface Context {
@@ -88,7 +145,7 @@ function ratesFor({ rates, longContext, inputLimit }: TierRates, tier: string | 
 function tokenAmount(quantities: TokenQuantities, rates: UnitRates, context: Context): Money {
   let amount = 0n
   for (let index = 0; index < quantities.length; index += 1) {
-    const quantity = quantities[index] ?? 0
+    const quantity = quantities[index] as number
     if (quantity === 0) continue
     const rate = rates[index]
     if (rate === undefined) throw new UnpricedUnitError({ unit: tokenUnits[index] ?? '', ...context })

@@ -5,10 +5,9 @@ import type { Factor } from './tier-rates.ts'
 import { tokenUnits, type UnitRates } from './unit-rates.ts'
 import type { TokenQuantities } from './usage-quantities.ts'
 
-/** What an itemized cost is made from. */
-export interface CostParts {
+/** What a call was priced by: the same for all calls of one tier that are as long. */
+export interface CostTerms {
   readonly sheet: string
-  readonly quantities: TokenQuantities
   readonly rates: UnitRates
   readonly factors: readonly Factor[]
   readonly fees: readonly PricedLine[]
@@ -17,25 +16,27 @@ export interface CostParts {
 /** A priced call: the amount at once, its lines and rates when somebody looks. */
 export class ItemizedCost implements PricedUsage {
   readonly amount: Money
-  readonly #parts: CostParts
+  readonly #quantities: TokenQuantities
+  readonly #terms: CostTerms
 
-  constructor(amount: Money, parts: CostParts) {
+  constructor(amount: Money, quantities: TokenQuantities, terms: CostTerms) {
     this.amount = amount
-    this.#parts = parts
+    this.#quantities = quantities
+    this.#terms = terms
   }
 
   get sheet(): string {
-    return this.#parts.sheet
+    return this.#terms.sheet
   }
 
   get lines(): readonly PricedLine[] {
-    const { quantities, rates, factors, fees } = this.#parts
-    const tokens = tokenLines(quantities, rates)
+    const { rates, factors, fees } = this.#terms
+    const tokens = tokenLines(this.#quantities, rates)
     return [...tokens, ...factorLines(tokens, factors), ...fees]
   }
 
   get rates(): PricedUsage['rates'] {
-    const { factors } = this.#parts
+    const { factors } = this.#terms
     return {
       ...Object.fromEntries(this.lines.map(({ unit, rate }) => [unit, formatUsd(rate * 1_000_000n)])),
       ...Object.fromEntries(factors.map(({ unit, text }) => [unit, text])),

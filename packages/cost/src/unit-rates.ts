@@ -40,6 +40,14 @@ export function unitRates(rates: TokenRates): UnitRates {
   })
 }
 
+/**
+ * The same rates as numbers, for sums that stay below 2^53 pico-dollars ($9,007): up to there whole numbers are exact,
+ * and ten times as fast as bigints. `NaN` where there is no rate, so that such a sum is none either.
+ */
+export function wholeRates(rates: UnitRates): readonly number[] {
+  return rates.map((rate) => (rate === undefined ? Number.NaN : Number(rate)))
+}
+
 /** The rate of a unit, if it has one. */
 export function rateOf(rates: UnitRates, unit: TokenUnit): Money | undefined {
   return rates[tokenUnits.indexOf(unit)]

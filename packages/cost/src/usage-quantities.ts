@@ -12,11 +12,8 @@ export type TokenQuantities = readonly number[]
  * as uncached audio or image: the dearer reading. Throws `InvalidUsageError` for counts that cannot be true.
  */
 export function usageQuantities(usage: Usage): TokenQuantities {
-  if (typeof usage !== 'object' || usage === null) throw new InvalidUsageError('usage', 'is missing')
-  for (const name in usage) if (!isPart(name)) throw new InvalidUsageError(name, 'is not a part of usage')
+  if (!isPlain(usage)) refuseUsage(usage)
   const { input, output } = usage
-  checkCounts('input', input, isInputName)
-  checkCounts('output', output, isOutputName)
   const { total, cacheRead = 0, cacheWrite = 0, cacheWrite1h = 0, cacheWrite12h = 0, audio = 0, image = 0 } = input
   const written = cacheWrite + cacheWrite1h + cacheWrite12h
   const unwritten = total - audio - image - written
@@ -38,6 +35,63 @@ export function usageQuantities(usage: Usage): TokenQuantities {
     spoken,
     drawn,
   ]
+}
+
+/**
+ * Whether every field is known and every count one that can be priced. Fields are counted and read by name, which is
+ * three times as fast as looking at whatever is there.
+ */
+function isPlain(usage: Usage): boolean {
+  if (typeof usage !== 'object' || usage === null) return false
+  const { input, output, requests } = usage
+  if (typeof input !== 'object' || input === null || typeof output !== 'object' || output === null) return false
+  return (
+    fieldsIn(usage) === (requests === undefined ? 2 : 3) &&
+    fieldsIn(input) === plainInput(input) &&
+    fieldsIn(output) === plainOutput(output)
+  )
+}
+
+function fieldsIn(counts: object): number {
+  let fields = 0
+  for (const _ in counts) fields += 1
+  return fields
+}
+
+/** More fields than any usage has: what a count that is none counts as. */
+const tooMany = 100
+
+/** How many of the known counts are there; `tooMany` where one is none. */
+function plainInput(counts: Usage['input']): number {
+  const { total, cacheRead, cacheWrite, cacheWrite1h, cacheWrite12h, audio, image } = counts
+  if (!isCount(total)) return tooMany
+  return (
+    1 +
+    part(cacheRead, total) +
+    part(cacheWrite, total) +
+    part(cacheWrite1h, total) +
+    part(cacheWrite12h, total) +
+    part(audio, total) +
+    part(image, total)
+  )
+}
+
+function plainOutput({ total, reasoning, audio, image }: Usage['output']): number {
+  if (!isCount(total)) return tooMany
+  return 1 + part(reasoning, total) + part(audio, total) + part(image, total)
+}
+
+function part(count: number | undefined, total: number): number {
+  if (count === undefined) return 0
+  return isCount(count) && count <= total ? 1 : tooMany
+}
+
+/** Names what is wrong with a usage that is not plain. */
+function refuseUsage(usage: Usage): void {
+  if (typeof usage !== 'object' || usage === null) throw new InvalidUsageError('usage', 'is missing')
+  for (const name in usage) if (!isPart(name)) throw new InvalidUsageError(name, 'is not a part of usage')
+  checkCounts('input', usage.input, isInputName)
+  checkCounts('output', usage.output, isOutputName)
 }
 
 function isPart(name: string): boolean {
