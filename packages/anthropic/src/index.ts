@@ -1,2 +1,3 @@
 export type { AnthropicOptions } from './anthropic-options.ts'
+export { anthropic } from './anthropic-provider.ts'
 export { billReply, type RecordedReply } from './bill-reply.ts'

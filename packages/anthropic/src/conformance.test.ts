@@ -1,0 +1,27 @@
+import { describeProvider, type ProviderHarness } from '@wflo/conformance'
+import { anthropic } from './index.ts'
+
+const model = { id: 'claude-haiku-4-5', input: '1', cacheRead: '0.1', output: '5' }
+
+function outputLimitOf(body: unknown): unknown {
+  return (body as { readonly max_tokens?: number }).max_tokens
+}
+
+function harness(name: string, isStreaming: boolean): ProviderHarness {
+  return {
+    name,
+    model,
+    isStreaming,
+    environment: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'],
+    outputLimitOf,
+    create: ({ baseUrl, apiKey }) =>
+      anthropic({
+        stream: isStreaming,
+        ...(baseUrl === '' ? {} : { baseURL: baseUrl }),
+        ...(apiKey === undefined ? {} : { apiKey }),
+      }),
+  }
+}
+
+describeProvider(harness('anthropic', true))
+describeProvider(harness('anthropic, not streamed', false))
