@@ -20,4 +20,4 @@ export type {
   TextReply,
   ToolCallsReply,
 } from './reply.ts'
-export type { ReceivedRequest } from './request-log.ts'
+export type { ReceivedRequest, ServedBy } from './request-log.ts'

@@ -18,10 +18,20 @@ export interface ReceivedRequest {
   readonly status: number | undefined
   /** What the vendor would charge for: the tokens of the chosen reply, also where it did not arrive whole. */
   readonly usage: ReplyUsage | undefined
+  /** What the charge depends on beside `usage`, as the reply says it; undefined where no model replied. */
+  readonly served: ServedBy | undefined
   /** The reply is over, one way or another. */
   readonly ended: boolean
   /** The client, or `close()`, ended the connection before the reply was over. */
   readonly aborted: boolean
+}
+
+/** In no vendor's words: the tier is `'default'` where nothing else was asked for. */
+export interface ServedBy {
+  readonly model: string
+  readonly serviceTier: string
+  readonly speed: string | undefined
+  readonly region: string | undefined
 }
 
 /** The same, for the code that serves it. */
@@ -71,6 +81,7 @@ function openRequest(request: Pick<ReceivedRequest, 'method' | 'path' | 'headers
     requestId: `req_${String(number).padStart(6, '0')}`,
     status: undefined,
     usage: undefined,
+    served: undefined,
     ended: false,
     aborted: false,
   }

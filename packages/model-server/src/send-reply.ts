@@ -118,6 +118,8 @@ async function sendRaw(reply: RawReply, target: ReplyTarget): Promise<void> {
 function answer(reply: TextReply | ToolCallsReply, request: ModelRequest, { received, number }: ReplyTarget): Answer {
   const written = toAnswer(request, reply, number)
   received.usage = written.usage
+  const { model, serviceTier, speed, region } = written
+  received.served = { model, serviceTier, speed, region }
   return written
 }
 
