@@ -8,7 +8,7 @@ import { createExchange } from './exchange.ts'
 import { openaiProtocol } from './openai/openai-protocol.ts'
 import type { Pace } from './pace.ts'
 import type { CountingEndpoint, Protocol } from './protocol.ts'
-import type { ReplyScript } from './reply.ts'
+import type { ErrorReply, ModelRequest, RawReply, ReplyScript } from './reply.ts'
 import { createRequestLog, type ReceivedRequest, type RequestLog } from './request-log.ts'
 import { createScriptPlayer, type ScriptPlayer } from './script-player.ts'
 import { type ReplyTarget, sendBody, sendError, sendReply } from './send-reply.ts'
@@ -20,6 +20,8 @@ export interface ModelServerOptions {
   readonly apiKey?: string
   /** Default: the built-in demo model answers. */
   readonly replies?: ReplyScript
+  /** What every request for a count of tokens gets, such as an error. Default: the count. */
+  readonly countReply?: ErrorReply | RawReply
   /** Default `'instant'`. A reply that brings its own timing keeps it. */
   readonly pace?: Pace
 }
@@ -49,10 +51,10 @@ const protocols: readonly Protocol[] = [anthropicProtocol, openaiProtocol]
 /** Starts a server that answers chat completions as OpenAI does, and messages as Anthropic does. Rejects where the port is taken. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const log = createRequestLog()
-  const { apiKey, pace = 'instant' } = options
+  const { apiKey, pace = 'instant', countReply } = options
   let play = createScriptPlayer(options.replies)
   const server = createServer((request, response) =>
-    serve(request, response, { log, apiKey, pace, play: (modelRequest) => play(modelRequest) }),
+    serve(request, response, { log, apiKey, pace, countReply, play: (modelRequest) => play(modelRequest) }),
   )
   const url = await listen(server, options.port ?? 0)
   const close = () => closeServer(server)
@@ -77,6 +79,7 @@ interface ServeContext {
   readonly log: RequestLog
   readonly apiKey: string | undefined
   readonly pace: Pace
+  readonly countReply: ErrorReply | RawReply | undefined
   readonly play: ScriptPlayer
 }
 
@@ -124,10 +127,20 @@ async function answer({ headers }: IncomingMessage, { target, route, context }: 
   if (typeof received.body !== 'object') return sendError(protocol.notJson, {}, target)
   const read = (route.counting ?? protocol).readRequest(received.body, headers)
   if ('kind' in read) return sendError(read, {}, target)
-  if (route.counting) return sendBody(route.counting.toBody(countPrompt(read)), target)
+  if (route.counting) return sendCount(route.counting, read, { target, context })
   const scripted = await context.play(read)
   const builtIn = () => (protocol.hasModel(read.model) ? demoReply(read) : { kind: 'error' as const, status: 404 })
   return sendReply(scripted ?? builtIn(), read, target)
+}
+
+async function sendCount(
+  counting: CountingEndpoint,
+  request: ModelRequest,
+  { target, context }: Pick<Routed, 'target' | 'context'>,
+): Promise<void> {
+  const { countReply } = context
+  if (countReply) return sendReply(countReply, request, target)
+  sendBody(counting.toBody(countPrompt(request)), target)
 }
 
 function refusePath(target: ReplyTarget): Promise<void> {

@@ -229,6 +229,16 @@ describe('a count of tokens', () => {
     ])
   })
 
+  it('can be refused or be wrong, whatever the script of replies', async () => {
+    const refuse = { kind: 'error', status: 429 } as const
+    await using limited = await setUp({ replies: { kind: 'text', text: 'Hello.' }, countReply: refuse })
+    const prompt = { model: 'claude-sonnet-5', messages: [{ role: 'user' as const, content: 'Hi' }] }
+    expect(await errorOf(limited.messages.countTokens(prompt).then())).toMatchObject({ type: 'rate_limit_error' })
+    expect((await limited.complete('Hi')).content).toMatchObject([{ text: 'Hello.' }])
+    await using wrong = await setUp({ countReply: { kind: 'raw', body: '{"input_tokens":-1}' } })
+    expect((await wrong.messages.countTokens(prompt)).input_tokens).toBe(-1)
+  })
+
   it('is checked like a message, but takes no limit', async () => {
     await using model = await setUp()
     const error = await errorOf(model.messages.countTokens(model.ask('Hi')).then())

@@ -255,6 +255,21 @@ describe('refusals', () => {
 })
 
 describe('connections', () => {
+  it('end a stream with an error after as many chunks as scripted', async () => {
+    await using model = await setUp({ replies: { kind: 'error', status: 503, afterChunks: 2 } })
+    const chunks: OpenAI.Chat.ChatCompletionChunk[] = []
+    const reading = async () => {
+      for await (const chunk of await model.stream('Hi')) chunks.push(chunk)
+    }
+    expect((await errorOf(reading())).message).toContain('overloaded')
+    expect(chunks.length).toBe(2)
+  })
+
+  it('answer with the status of that error where nothing is streamed', async () => {
+    await using model = await setUp({ replies: { kind: 'error', status: 503, afterChunks: 2 } })
+    expect(await errorOf(model.complete('Hi'))).toMatchObject({ status: 503 })
+  })
+
   it('drops before the first byte', async () => {
     await using model = await setUp({ replies: { kind: 'drop' } })
     expect(await errorOf(model.complete('Hi'))).toBeInstanceOf(APIConnectionError)
