@@ -18,6 +18,7 @@ import {
 import type OpenAI from 'openai'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
 import { countTokens } from './count-tokens.ts'
+import { encodingOf } from './encoding-of.ts'
 import {
   type ChatAnswer,
   type ChatCompletionReply,
@@ -57,20 +58,27 @@ export function openai(options: OpenAIOptions = {}): LanguageModelProvider {
   return {
     specification: 1,
     name: settings.name ?? vendor.name,
-    card: async (model, at) => await openaiPrices(settings).card(model, at),
+    async card(model, at) {
+      const card = await openaiPrices(settings).card(model, at)
+      return countsTokens(model, settings) ? { ...card, countable: true } : card
+    },
     async generate(request, generateOptions) {
       const at = Date.now()
       const connection = resolveConnection(vendor, settings)
       const received = await receive({ settings, connection, request, generateOptions })
       return await toResult(received, { request, settings, at })
     },
-    tighten: async (request) => (countsTokens(settings) ? await countTokens(request) : undefined),
+    tighten: async (request) => (countsTokens(request.model, settings) ? await countTokens(request) : undefined),
     checkSettings: () => void resolveConnection(vendor, settings),
   }
 }
 
 /** On a server of somebody else the same id may be another model, with another tokenizer. */
-function countsTokens({ countTokens: isWanted, name = vendor.name, ...settings }: OpenAIOptions): boolean {
+function countsTokens(
+  model: string,
+  { countTokens: isWanted, name = vendor.name, ...settings }: OpenAIOptions,
+): boolean {
+  if (encodingOf(model) === undefined) return false
   return isWanted ?? (name === vendor.name && foreignOrigin(vendor, resolveBaseUrl(vendor, settings)) === undefined)
 }
 

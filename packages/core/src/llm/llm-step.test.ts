@@ -48,7 +48,7 @@ describe('a model step', () => {
   })
 
   it('has its tokens counted where the bound by bytes does not fit', async () => {
-    const counted = { ...scriptedProvider({ replies: ['ok'] }), tighten: async () => 20 }
+    const counted = { ...scriptedProvider({ replies: ['ok'], card: { countable: true } }), tighten: async () => 20 }
     const prompt = 'word '.repeat(200)
     const step = defineLLMStep({ name: 'counted', model: 'scripted/one', prompt: () => prompt, maxOutputTokens: 10 })
     const workflow = defineWorkflow({ name: 'w', steps: [step], run: (ctx) => ctx.run(step) })

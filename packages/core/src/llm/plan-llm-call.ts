@@ -39,8 +39,9 @@ export function planLlmCall(options: LlmPlanOptions, call: Json): readonly Attem
         model: vendorModel,
         messages: options.tellBudget === true ? withBudget(messages, budget) : messages,
       }
+      const { countable = false } = card as unknown as ModelCard
       const { request, quote, tightened } = quoteRequest(unquoted, card as unknown as ModelCard, options.extraInput)
-      return { input: request as unknown as Json, quote, tightened }
+      return { input: request as unknown as Json, quote, ...(countable ? { tightened } : {}) }
     },
   }))
 }

@@ -79,7 +79,8 @@ export interface LanguageModelProvider {
   generate(request: LanguageModelRequest, options: GenerateOptions): Promise<LanguageModelResult>
   /**
    * Counts the input tokens of a request with the vendor's own tokenizer or counting endpoint, a margin for its error
-   * included: never less than the vendor will bill. Asked for only where the bound by bytes does not fit in the budget.
+   * included: never less than the vendor will bill. Asked for only where the card says `countable` and the bound by bytes
+   * does not fit in the budget.
    * Costs nothing. `undefined` where it cannot be counted.
    */
   tighten?(request: LanguageModelRequest, options: { readonly signal: AbortSignal }): Promise<number | undefined>

@@ -36,6 +36,8 @@ export interface ModelCard {
   readonly fees?: { readonly [tool: string]: string }
   /** Text is bounded by its UTF-8 bytes; a tokenizer that normalises first needs the bytes after NFKC as well. */
   readonly textBound: 'utf8' | 'utf8-nfkc'
+  /** The provider can count the tokens of a request (`tighten`). Default: it cannot, and the bound by bytes holds. */
+  readonly countable?: boolean
   /** The most tokens that the model can write. Absent: unknown, and a request has to bring its own limit. */
   readonly maxOutputTokens?: number
   /** Milliseconds since the epoch. Absent: valid for the whole run. */
