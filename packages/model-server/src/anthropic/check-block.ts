@@ -10,23 +10,23 @@ export interface BlockPlace {
 
 type BlockCheck = (block: UnknownRecord, path: string) => ErrorReply | undefined
 
-const checks: Readonly<Record<string, BlockCheck>> = {
-  text: checkText,
-  thinking: (block, path) => checkStrings(block, `${path}.thinking`, ['thinking', 'signature']),
-  redacted_thinking: (block, path) => checkStrings(block, `${path}.redacted_thinking`, ['data']),
-  tool_use: checkToolUse,
-  tool_result: checkToolResult,
-}
+const checks: ReadonlyMap<string, BlockCheck> = new Map<string, BlockCheck>([
+  ['text', checkText],
+  ['thinking', (block, path) => checkStrings(block, `${path}.thinking`, ['thinking', 'signature'])],
+  ['redacted_thinking', (block, path) => checkStrings(block, `${path}.redacted_thinking`, ['data'])],
+  ['tool_use', checkToolUse],
+  ['tool_result', checkToolResult],
+])
 
 /** Blocks that only one role may send. Before version 2026-10-21 the assistant could send documents; here it never can. */
-const onlyFrom: Readonly<Record<string, BlockPlace['role']>> = {
-  thinking: 'assistant',
-  redacted_thinking: 'assistant',
-  tool_use: 'assistant',
-  tool_result: 'user',
-  document: 'user',
-  image: 'user',
-}
+const onlyFrom: ReadonlyMap<string, BlockPlace['role']> = new Map([
+  ['thinking', 'assistant'],
+  ['redacted_thinking', 'assistant'],
+  ['tool_use', 'assistant'],
+  ['tool_result', 'user'],
+  ['document', 'user'],
+  ['image', 'user'],
+])
 
 /** Checks a content block. Blocks of the vendor's own tools are let in unread. */
 export function checkBlock(block: UnknownRecord, { path, role }: BlockPlace): ErrorReply | undefined {
@@ -36,17 +36,17 @@ export function checkBlock(block: UnknownRecord, { path, role }: BlockPlace): Er
   if (!isKnown(type)) {
     return refuse(`${path}: Input tag '${type}' found using 'type' does not match any of the expected tags`)
   }
-  const owner = onlyFrom[type]
+  const owner = onlyFrom.get(type)
   if (owner !== undefined && owner !== role) {
     return refuse(`messages: \`${type}\` blocks can only be in \`${owner}\` messages (found at ${path})`)
   }
-  return checks[type]?.(block, path)
+  return checks.get(type)?.(block, path)
 }
 
 function isKnown(type: string): boolean {
   return (
-    type in checks ||
-    type in onlyFrom ||
+    checks.has(type) ||
+    onlyFrom.has(type) ||
     /^(?:search_result|server_tool_use|container_upload|.+_tool_result)$/.test(type)
   )
 }

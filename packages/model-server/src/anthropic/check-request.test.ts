@@ -30,6 +30,7 @@ describe('a request', () => {
     ['an empty text block', { messages: [user(text(''))] }, 'text content blocks must be non-empty'],
     ['a block without a type', { messages: [user({ text: 'Hi' })] }, 'messages.0.content.0.type: Field required'],
     ['an unknown block', { messages: [user({ type: 'input_text' })] }, "Input tag 'input_text'"],
+    ['a block of an inherited name', { messages: [user({ type: 'constructor' })] }, "Input tag 'constructor'"],
     ['a call from the user', { messages: [user(call)] }, '`tool_use` blocks can only be in `assistant`'],
     ['a result from the assistant', { messages: [assistant(result)] }, '`tool_result` blocks can only be in `user`'],
     [

@@ -1,12 +1,13 @@
 import { asList, asRecord, asText, type UnknownRecord } from '../json-values.ts'
 
-/** Keywords that no type may have. https://platform.claude.com/docs/en/build-with-claude/structured-outputs */
-const unsupported: Readonly<Record<string, readonly string[]>> = {
-  integer: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-  string: ['minLength', 'maxLength'],
-  array: ['maxItems', 'uniqueItems'],
-}
+const numberLimits = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
+/** What structured output does not take of a type: https://platform.claude.com/docs/en/build-with-claude/structured-outputs */
+const unsupported: ReadonlyMap<string, readonly string[]> = new Map([
+  ['integer', numberLimits],
+  ['number', numberLimits],
+  ['string', ['minLength', 'maxLength']],
+  ['array', ['maxItems', 'uniqueItems']],
+])
 
 /** Why Anthropic would not take a schema for structured output, undefined where it would. Goes into its parts. */
 export function findSchemaProblem(schema: UnknownRecord): string | undefined {
@@ -30,7 +31,7 @@ function findOwnProblem(schema: UnknownRecord): string | undefined {
     return `For 'array' type, 'minItems' values other than 0 or 1 are not supported`
   }
   for (const type of types) {
-    const names = (unsupported[type] ?? []).filter((name) => schema[name] !== undefined)
+    const names = (unsupported.get(type) ?? []).filter((name) => schema[name] !== undefined)
     if (names.length > 0) return `For '${type}' type, properties ${names.join(', ')} are not supported`
   }
   return undefined

@@ -1,6 +1,6 @@
 import type { ModelServer } from '../model-server.ts'
 
-export const version = '2026-10-21'
+const version = '2026-10-21'
 
 export interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>
