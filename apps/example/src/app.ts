@@ -3,6 +3,7 @@ import type { Settings } from './command-line.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { ModelAccess } from './model-access.ts'
 import type { Progress } from './progress/progress.ts'
+import type { Questions } from './questions.ts'
 import type { Screen } from './screen.ts'
 
 /** What a job works with. */
@@ -12,6 +13,7 @@ export interface App {
   readonly screen: Screen
   readonly logger: Logger
   readonly createProgress: () => Progress
+  readonly questions: Questions
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine } from './command-line.ts'
 
-const plain = { demo: false, model: 'openai/gpt-4o-mini', json: false, verbose: false }
+const plain = { demo: false, models: ['openai/gpt-4o-mini'], onExhausted: 'fail', json: false, verbose: false }
 
 const unusable: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [[], /--prompt/],
@@ -24,21 +24,44 @@ const unusable: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['--prompt', 'x', '--base-url', 'nonsense'], /nonsense/],
   [['--demo', '--base-url', 'http://localhost:1/v1'], /--demo/],
   [['--demo', '--json=yes'], /--json/],
+  [['--demo', '--on-exhausted', 'explode'], /explode/],
+  [['--demo', '--model', 'gpt-4o,'], /gpt-4o,/],
+  [['custom-stop', '--demo'], /custom-stop/],
+  [['custom-step', 'now'], /now/],
+  [['custom-step', '--prompt', 'x'], /--prompt/],
 ]
 
 describe('parseCommandLine', () => {
+  it.each([
+    ['gpt-4o', ['openai/gpt-4o']],
+    ['openai/gpt-4o', ['openai/gpt-4o']],
+    ['claude-haiku-4-5', ['anthropic/claude-haiku-4-5']],
+    ['anthropic/claude-haiku-4-5', ['anthropic/claude-haiku-4-5']],
+    ['meta-llama/llama-3', ['openai/meta-llama/llama-3']],
+    ['gpt-4o-mini, claude-haiku-4-5', ['openai/gpt-4o-mini', 'anthropic/claude-haiku-4-5']],
+  ])('finds the vendors of --model %s', (model, models) => {
+    expect(parseCommandLine(['--demo', '--model', model])).toMatchObject({ settings: { models } })
+  })
+
+  it('knows the custom step', () => {
+    expect(parseCommandLine(['custom-step', '--demo'])).toMatchObject({ job: 'custom-step', settings: { demo: true } })
+  })
+
   it('takes a prompt alone and keeps the defaults', () => {
     expect(parseCommandLine(['--prompt', 'Why?'])).toEqual({ job: 'question', prompt: 'Why?', settings: plain })
   })
 
   it('takes every flag', () => {
     const args = ['--prompt=Why?', '--model', 'gpt-4o', '--budget', '0.50', '--base-url', 'http://localhost:1/v1']
-    expect(parseCommandLine([...args, '--prices', 'prices.json', '--json', '--verbose'])).toEqual({
+    expect(
+      parseCommandLine([...args, '--on-exhausted', 'pause', '--prices', 'prices.json', '--json', '--verbose']),
+    ).toEqual({
       job: 'question',
       prompt: 'Why?',
       settings: {
         demo: false,
-        model: 'openai/gpt-4o',
+        models: ['openai/gpt-4o'],
+        onExhausted: 'pause',
         budget: 500_000_000_000n,
         baseUrl: 'http://localhost:1/v1',
         prices: 'prices.json',
@@ -54,12 +77,6 @@ describe('parseCommandLine', () => {
       job: 'question',
       settings: { demo: true },
     })
-  })
-
-  it('reads a model with or without the provider in front', () => {
-    const model = (text: string) => parseCommandLine(['--prompt', 'x', '--model', text])
-    expect(model('gpt-4o')).toEqual(model('openai/gpt-4o'))
-    expect(model('meta-llama/llama-3')).toMatchObject({ settings: { model: 'openai/meta-llama/llama-3' } })
   })
 
   it('leaves the budget to the workflow unless one is given', () => {

@@ -1,17 +1,21 @@
 import { parseArgs } from 'node:util'
-import { type BudgetLimit, parseMoney, WfloError } from '@wflo/core'
+import { type BudgetLimit, WfloError } from '@wflo/core'
 import { defaultModel } from './definitions.ts'
+import { readBudget as readAmount } from './read-budget.ts'
+import { type Models, readModels } from './read-models.ts'
 import { readUrl } from './read-url.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Everything that both jobs can be told. */
+/** Everything that the jobs can be told. */
 export interface Settings {
   /** Use the built-in demo model instead of a real one. */
   readonly demo: boolean
-  /** With the provider's name in front: `openai/gpt-4o-mini`. */
-  readonly model: `openai/${string}`
+  /** With the vendor's name in front: `openai/gpt-4o-mini`. Several are a fallback chain. */
+  readonly models: Models
   /** Absent: the workflow's own. */
   readonly budget?: BudgetLimit
+  /** What happens where a call does not fit in the budget. */
+  readonly onExhausted: 'fail' | 'pause'
   readonly baseUrl?: string
   /** Path of a price sheet. */
   readonly prices?: string
@@ -21,13 +25,14 @@ export interface Settings {
 
 export type Command =
   | { readonly job: 'help' }
-  | { readonly job: 'digest'; readonly settings: Settings }
+  | { readonly job: 'digest' | 'custom-step'; readonly settings: Settings }
   | { readonly job: 'question'; readonly prompt: string; readonly settings: Settings }
 
 const options = {
   prompt: { type: 'string' },
   model: { type: 'string' },
   budget: { type: 'string' },
+  'on-exhausted': { type: 'string' },
   'base-url': { type: 'string' },
   prices: { type: 'string' },
   demo: { type: 'boolean' },
@@ -36,13 +41,19 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
+type Parsed = Pick<
+  ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>,
+  'values' | 'positionals'
+>
+
+type Values = Parsed['values']
 
 /** Reads the arguments behind the program's name. Throws `UsageError` for whatever it cannot use. */
 export function parseCommandLine(args: readonly string[]): Command {
-  const values = parseFlags(args)
+  const { values, positionals } = parseFlags(args)
   if (values.help === true) return { job: 'help' }
   const settings = readSettings(values)
+  if (positionals.length > 0) return readJob(positionals, values, settings)
   if (values.prompt !== undefined) return { job: 'question', prompt: readPrompt(values.prompt), settings }
   if (settings.demo) return { job: 'digest', settings }
   throw new UsageError('nothing to do: ask something with --prompt "…", or see the demo with --demo')
@@ -54,10 +65,10 @@ export function hasFlag(args: readonly string[], flag: '--json' | '--verbose'): 
 }
 
 /** `pnpm example -- --prompt …` hands over the `--`, as npm users are used to writing it. */
-function parseFlags(args: readonly string[]): Values {
+function parseFlags(args: readonly string[]): Parsed {
   const flags = args[0] === '--' ? args.slice(1) : [...args]
   try {
-    return parseArgs({ args: flags, options, strict: true, allowPositionals: false }).values
+    return parseArgs({ args: flags, options, strict: true, allowPositionals: true })
   } catch (error) {
     throw new UsageError(firstSentence(error), error)
   }
@@ -75,7 +86,8 @@ function readSettings(values: Values): Settings {
   }
   return {
     demo: values.demo ?? false,
-    model: values.model === undefined ? defaultModel : readModel(values.model),
+    models: readModels(values.model ?? defaultModel),
+    onExhausted: readOnExhausted(values['on-exhausted']),
     ...(values.budget === undefined ? {} : { budget: readBudget(values.budget) }),
     ...(values['base-url'] === undefined ? {} : { baseUrl: readUrl(values['base-url'], '--base-url') }),
     ...(values.prices === undefined ? {} : { prices: readPath(values.prices) }),
@@ -84,21 +96,28 @@ function readSettings(values: Values): Settings {
   }
 }
 
+function readJob([job, ...others]: readonly string[], values: Values, settings: Settings): Command {
+  if (job !== 'custom-step' || others.length > 0) {
+    const unknown = job === 'custom-step' ? others[0] : job
+    throw new UsageError(`${JSON.stringify(unknown)} is not a job: the one that has a name is custom-step`)
+  }
+  if (values.prompt !== undefined) throw new UsageError('custom-step asks its own question: leave --prompt out')
+  return { job, settings }
+}
+
+function readOnExhausted(text = 'fail'): Settings['onExhausted'] {
+  if (text === 'fail' || text === 'pause') return text
+  throw new UsageError(`--on-exhausted ${JSON.stringify(text)} is neither fail nor pause`)
+}
+
 function readPrompt(text: string): string {
   if (text.trim() === '') throw new UsageError('--prompt is empty: write what you want to ask')
   return text
 }
 
-function readModel(text: string): `openai/${string}` {
-  const model = text.startsWith('openai/') ? text.slice('openai/'.length) : text
-  if (/^\S+$/.test(model)) return `openai/${model}`
-  throw new UsageError(`--model ${JSON.stringify(text)} is not the name of a model: write one such as gpt-4o-mini`)
-}
-
 function readBudget(text: string): BudgetLimit {
-  if (text === 'unlimited') return text
   try {
-    return parseMoney(text)
+    return readAmount(text)
   } catch (error) {
     if (!WfloError.isInstance(error)) throw error
     throw new UsageError(`--budget ${error.message}, or unlimited`, error)

@@ -1,7 +1,7 @@
 import { defineLLMStep, defineWorkflow, usd } from '@wflo/core'
 
-/** The provider's name and the vendor's id of a model. */
-type Model = `${string}/${string}`
+/** The provider's name and the vendor's id of a model, or a fallback chain of them. */
+type Model = `${string}/${string}` | readonly [`${string}/${string}`, ...`${string}/${string}`[]]
 
 export const defaultModel = 'openai/gpt-4o-mini'
 

@@ -1,21 +1,30 @@
 import { startModelServer } from '@wflo/model-server'
-import { openai } from '@wflo/openai'
 import type { Settings } from './command-line.ts'
-import { type ModelAccess, vendorModel } from './model-access.ts'
+import { type ModelAccess, vendorsOf } from './model-access.ts'
 import { pricesOption } from './read-prices.ts'
+import { createProvider, type VendorName, vendorModel } from './vendors.ts'
 
-/** The built-in demo model: a server on this machine that speaks OpenAI's protocol. */
+/** The built-in demo model: a server on this machine that speaks the protocols of all vendors. */
 export interface DemoAccess extends ModelAccess {
   /** Requests that the server has received so far. */
   readonly requestCount: () => number
 }
 
-export async function openDemoAccess(settings: Settings): Promise<DemoAccess> {
-  const prices = await pricesOption(settings.prices)
+export async function openDemoAccess({ models, prices: path }: Settings): Promise<DemoAccess> {
+  const prices = await pricesOption(path)
   const server = await startModelServer({ pace: 'demo' })
+  /** OpenAI's SDK wants `/v1` in its base URL, Anthropic's adds it. */
+  const baseUrls: Readonly<Record<VendorName, string>> = { openai: server.baseUrl, anthropic: server.url }
+  const [model] = models
+  const vendors = vendorsOf(models)
+  const providers = await Promise.all(
+    vendors.map((vendor) =>
+      createProvider(vendor, { model: vendorModel(model), apiKey: 'demo', baseUrl: baseUrls[vendor], ...prices }),
+    ),
+  )
   return {
-    provider: openai({ apiKey: 'demo', baseURL: server.baseUrl, ...prices }),
-    context: { model: vendorModel(settings.model), baseUrl: server.baseUrl },
+    providers,
+    context: { model: models.map(vendorModel).join(', '), baseUrl: server.baseUrl },
     requestCount: () => server.requestCount,
     [Symbol.asyncDispose]: () => server.close(),
   }

@@ -1,5 +1,6 @@
 import { explainProvider } from './explain-provider.ts'
 import type { ExplainableError, ExplainContext, Explanation } from './explanation.ts'
+import { isVendorName, vendors } from './vendors.ts'
 
 /** An error in plain words, chosen by its stable code. */
 export function explainError(error: ExplainableError, context: ExplainContext): Explanation {
@@ -7,7 +8,7 @@ export function explainError(error: ExplainableError, context: ExplainContext): 
     case 'budget_exceeded':
       return explainBudget(error)
     case 'missing_api_key':
-      return missingKey
+      return explainMissingKey(error)
     case 'unknown_model':
       return {
         happened: `${context.model} has no known price, so nothing was sent`,
@@ -35,11 +36,14 @@ function explainBudget({ message, fields = {} }: ExplainableError): Explanation 
   }
 }
 
-const missingKey: Explanation = {
-  happened: 'there is no API key, so nothing was sent: OPENAI_API_KEY is not set',
-  advice: [
-    'Get a key at https://platform.openai.com/api-keys and set it: export OPENAI_API_KEY=…',
-    'Or add --demo: then a built-in model answers, without key and network.',
-    'A server of your own (--base-url) that needs no key wants any word there: OPENAI_API_KEY=none',
-  ].join('\n'),
+function explainMissingKey({ fields = {} }: ExplainableError): Explanation {
+  const { keyVariable, keyPage } = vendors[isVendorName(fields.provider) ? fields.provider : 'openai']
+  return {
+    happened: `there is no API key, so nothing was sent: ${keyVariable} is not set`,
+    advice: [
+      `Get a key at ${keyPage} and set it: export ${keyVariable}=…`,
+      'Or add --demo: then a built-in model answers, without key and network.',
+      `A server of your own (--base-url) that needs no key wants any word there: ${keyVariable}=none`,
+    ].join('\n'),
+  }
 }

@@ -1,17 +1,25 @@
 import type { ExplainableError, ExplainContext, Explanation } from './explanation.ts'
+import { isVendorName, vendors } from './vendors.ts'
 
 /** A provider's error in plain words, chosen by its HTTP status. */
 export function explainProvider({ message, fields = {} }: ExplainableError, context: ExplainContext): Explanation {
-  const server = context.baseUrl ?? 'OpenAI'
-  const { status, vendorCode } = fields
+  const { status, vendorCode, provider } = fields
+  const { title, keyVariable } = vendors[isVendorName(provider) ? provider : 'openai']
+  const server = context.baseUrl ?? title
   const { happened, advice } =
-    vendorCode === 'insufficient_quota'
+    vendorCode === 'insufficient_quota' || vendorCode === 'billing_error'
       ? { happened: `the account at ${server} has no credit left`, advice: 'Add credit to it, or use another key.' }
-      : explainStatus(typeof status === 'number' ? status : undefined, server, context.model)
+      : explainStatus(typeof status === 'number' ? status : undefined, { server, keyVariable, model: context.model })
   return { happened, advice, detail: message }
 }
 
-function explainStatus(status: number | undefined, server: string, model: string): Explanation {
+interface Place {
+  readonly server: string
+  readonly keyVariable: string
+  readonly model: string
+}
+
+function explainStatus(status: number | undefined, { server, keyVariable, model }: Place): Omit<Explanation, 'detail'> {
   switch (status) {
     case undefined:
       return {
@@ -21,7 +29,7 @@ function explainStatus(status: number | undefined, server: string, model: string
     case 401:
       return {
         happened: `${server} does not accept the API key (401)`,
-        advice: 'Check OPENAI_API_KEY: it may be mistyped, revoked, or the key of another provider.',
+        advice: `Check ${keyVariable}: it may be mistyped, revoked, or the key of another provider.`,
       }
     case 403:
       return {
@@ -43,7 +51,7 @@ function explainStatus(status: number | undefined, server: string, model: string
   }
 }
 
-function explainOther(status: number, server: string): Explanation {
+function explainOther(status: number, server: string): Omit<Explanation, 'detail'> {
   return status >= 500
     ? {
         happened: `${server} has a problem of its own, and had it at every attempt (${status})`,

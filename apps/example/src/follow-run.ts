@@ -1,4 +1,4 @@
-import { type RunHandle, WfloError } from '@wflo/core'
+import { type RunHandle, type RunPause, WfloError } from '@wflo/core'
 import type { Progress } from './progress/progress.ts'
 import { type RunReport, readReport } from './run-report.ts'
 
@@ -6,15 +6,22 @@ export interface FollowOptions {
   readonly progress: Progress
   /** Cancels the run. */
   readonly signal: AbortSignal
+  /** What to do about a run that is paused. */
+  readonly onPause: (pause: RunPause, handle: RunHandle) => Promise<void>
 }
 
 /** Shows a run until it has ended, then gives its report, whether it went well or not. */
-export async function followRun(handle: RunHandle, { progress, signal }: FollowOptions): Promise<RunReport> {
+export async function followRun(handle: RunHandle, { progress, signal, onPause }: FollowOptions): Promise<RunReport> {
   const cancel = (): void => void handle.cancel('stopped with Ctrl-C').catch(ignoreEnded)
   signal.addEventListener('abort', cancel, { once: true })
   if (signal.aborted) cancel()
   try {
-    for await (const event of handle.events()) progress.show(event)
+    for await (const event of handle.events()) {
+      progress.show(event)
+      if (event.type !== 'run-pause') continue
+      progress.rest()
+      await onPause(event.pause, handle).catch(ignoreEnded)
+    }
   } finally {
     signal.removeEventListener('abort', cancel)
     progress.end()

@@ -1,40 +1,48 @@
 import { MissingApiKeyError } from '@wflo/core'
-import { openai } from '@wflo/openai'
 import type { Settings } from './command-line.ts'
-import { type ModelAccess, vendorModel } from './model-access.ts'
+import { type ModelAccess, vendorsOf } from './model-access.ts'
 import { pricesOption } from './read-prices.ts'
 import { readUrl } from './read-url.ts'
+import { UsageError } from './usage-error.ts'
+import { createProvider, type VendorName, vendorModel, vendorOf, vendors } from './vendors.ts'
 
-/** OpenAI, or the server of `--base-url`. Sends nothing. Throws `MissingApiKeyError` where there is no key. */
+/** The vendors of `--model`, or the server of `--base-url`. Sends nothing. Throws `MissingApiKeyError` where a key is missing. */
 export async function openProviderAccess(settings: Settings, env: NodeJS.ProcessEnv): Promise<ModelAccess> {
-  const { model } = settings
-  const baseUrl = settings.baseUrl ?? urlOf(env)
-  const provider = openai({
-    apiKey: requireKey(env),
-    outputLimitField: limitField(vendorModel(model)),
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
-    ...(await pricesOption(settings.prices)),
-  })
-  const context = { model: vendorModel(model), ...(baseUrl === undefined ? {} : { baseUrl }) }
-  return { provider, context, [Symbol.asyncDispose]: async () => {} }
+  const names = vendorsOf(settings.models)
+  const [first, ...others] = names
+  if (settings.baseUrl !== undefined && others.length > 0) {
+    throw new UsageError('--base-url is one server, and these models have two vendors: leave it out, or name one model')
+  }
+  const prices = await pricesOption(settings.prices)
+  const keyed = names.map((vendor) => ({ vendor, apiKey: requireKey(vendor, env) }))
+  const providers = await Promise.all(
+    keyed.map(({ vendor, apiKey }) => {
+      const model = settings.models.find((each) => vendorOf(each) === vendor)
+      return createProvider(vendor, {
+        model: model === undefined ? '' : vendorModel(model),
+        apiKey,
+        ...urlOption(vendor, settings, env),
+        ...prices,
+      })
+    }),
+  )
+  const context = { model: settings.models.map(vendorModel).join(', '), ...urlOption(first, settings, env) }
+  return { providers, context, [Symbol.asyncDispose]: async () => {} }
 }
 
-function urlOf(env: NodeJS.ProcessEnv): string | undefined {
-  const url = nonEmpty(env.OPENAI_BASE_URL)
-  return url === undefined ? undefined : readUrl(url, 'OPENAI_BASE_URL')
+function urlOption(vendor: VendorName, { baseUrl }: Settings, env: NodeJS.ProcessEnv): { readonly baseUrl?: string } {
+  const { baseUrlVariable } = vendors[vendor]
+  const inEnvironment = nonEmpty(env[baseUrlVariable])
+  if (baseUrl !== undefined) return { baseUrl }
+  return inEnvironment === undefined ? {} : { baseUrl: readUrl(inEnvironment, baseUrlVariable) }
 }
 
 /** Also for a server elsewhere: a key that was forgotten would otherwise show only after the request. */
-function requireKey(env: NodeJS.ProcessEnv): string {
-  const key = nonEmpty(env.OPENAI_API_KEY)
+function requireKey(vendor: VendorName, env: NodeJS.ProcessEnv): string {
+  const { keyVariable, keyPage } = vendors[vendor]
+  const key = nonEmpty(env[keyVariable])
   if (key !== undefined) return key
-  const url = 'https://platform.openai.com/api-keys'
-  throw new MissingApiKeyError({ provider: 'openai', variable: 'OPENAI_API_KEY', url })
-}
-
-/** OpenAI's own models refuse the old field or soon will; servers of other models may know no other. */
-function limitField(model: string): 'max_completion_tokens' | 'max_tokens' {
-  return /^(?:gpt-\d|chatgpt-|o\d)/.test(model) ? 'max_completion_tokens' : 'max_tokens'
+  throw new MissingApiKeyError({ provider: vendor, variable: keyVariable, url: keyPage })
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -1,12 +1,14 @@
 import { createHumanLogger, silentLogger } from '@wflo/core'
 import type { App, JobResult } from './app.ts'
 import { type Command, hasFlag, parseCommandLine, type Settings } from './command-line.ts'
+import { runCustomStep } from './custom-step/run-custom-step.ts'
 import { openDemoAccess } from './demo-access.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { type Interrupt, watchInterrupt } from './interrupt.ts'
 import type { ModelAccess } from './model-access.ts'
 import { createProgress } from './progress/create-progress.ts'
 import { openProviderAccess } from './provider-access.ts'
+import { createQuestions } from './questions.ts'
 import { runDigest } from './run-digest.ts'
 import { runQuestion } from './run-question.ts'
 import { createScreen, type Screen } from './screen.ts'
@@ -14,7 +16,7 @@ import { showFailure } from './show-failure.ts'
 import { usage } from './usage.ts'
 
 /** The part of `process` that the command line uses. */
-export type CliProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>
+export type CliProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>
 
 /** Does what the arguments say and gives the exit code. Never throws. */
 export async function runCli(args: readonly string[], cli: CliProcess): Promise<ExitCode> {
@@ -46,14 +48,19 @@ async function runJob(
   parts: JobParts,
 ): Promise<JobResult> {
   const { settings } = command
-  if (command.job === 'question' && !settings.demo) {
+  if (command.job !== 'digest' && !settings.demo) {
     await using access = await openProviderAccess(settings, cli.env)
-    return await runQuestion(command.prompt, createApp(settings, access, cli, parts))
+    return await runNamed(command, createApp(settings, access, cli, parts))
   }
   await using access = await openDemoAccess(settings)
   parts.screen.say(demoNotice)
   const app = createApp(settings, access, cli, parts)
-  return command.job === 'digest' ? await runDigest(app) : await runQuestion(command.prompt, app)
+  return command.job === 'digest' ? await runDigest(app) : await runNamed(command, app)
+}
+
+/** The jobs that any model can answer. */
+async function runNamed(command: Exclude<Command, { job: 'help' }>, app: App): Promise<JobResult> {
+  return 'prompt' in command ? await runQuestion(command.prompt, app) : await runCustomStep(app)
 }
 
 const demoNotice =
@@ -71,6 +78,7 @@ function createApp<Access extends ModelAccess>(
     access,
     screen,
     logger: verbose ? createHumanLogger({ level: 'debug', write: screen.complain }) : silentLogger(),
+    questions: createQuestions({ input: cli.stdin, write: (text) => void cli.stderr.write(text) }),
     createProgress: () => createProgress({ stream: cli.stderr, json, verbose, term: cli.env.TERM }),
     signal: interrupt.signal,
   }

@@ -1,4 +1,4 @@
-import { type BudgetLimit, formatUsd, usd } from '@wflo/core'
+import { formatUsd, usd } from '@wflo/core'
 import { dollars } from './amounts.ts'
 import type { App, JobResult } from './app.ts'
 import { defineDigest } from './definitions.ts'
@@ -6,7 +6,7 @@ import type { DemoAccess } from './demo-access.ts'
 import { exitCodeFor, exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import type { RunReport } from './run-report.ts'
-import { budgetOption, runWorkflow } from './run-workflow.ts'
+import { runWorkflow, startOptions } from './run-workflow.ts'
 import { showReport } from './show-report.ts'
 import { texts } from './texts.ts'
 import { toJsonReport } from './to-json-report.ts'
@@ -21,13 +21,13 @@ const tooSmall = usd('0.00001')
 /** The demo: a workflow of four model calls under a budget, then the same one under a budget that cannot hold it. */
 export async function runDigest(app: DemoApp): Promise<JobResult> {
   app.screen.say('Three summaries side by side, then one over them, under one budget:\n')
-  const shown = showReport(await runOnce(app.settings.budget, app), app)
+  const shown = showReport(await runOnce(app.settings, app), app)
   return shown.exitCode === exitCodes.success ? showRefusal(shown.json, app) : shown
 }
 
-function runOnce(budget: BudgetLimit | undefined, app: App): Promise<RunReport> {
-  const digest = defineDigest(app.settings.model)
-  return runWorkflow(digest, (engine) => engine.start(digest, { texts }, budgetOption(budget)), app)
+function runOnce(terms: Parameters<typeof startOptions>[0], app: App): Promise<RunReport> {
+  const workflow = defineDigest(app.settings.models)
+  return runWorkflow({ workflow, start: (engine) => engine.start(workflow, { texts }, startOptions(terms)) }, app)
 }
 
 /** Here the refusal is the success. */
@@ -35,7 +35,7 @@ async function showRefusal(first: JobResult['json'], app: DemoApp): Promise<JobR
   const { access, screen } = app
   screen.say(`\nThe same workflow under a budget of ${dollars(formatUsd(tooSmall))}:\n`)
   const before = access.requestCount()
-  const report = await runOnce(tooSmall, app)
+  const report = await runOnce({ budget: tooSmall, onExhausted: 'fail' }, app)
   const furtherRequests = access.requestCount() - before
   const { error } = report.run
   if (error?.code !== 'budget_exceeded') return unexpected(first, report, app)

@@ -1,12 +1,12 @@
 import type { App, JobResult } from './app.ts'
 import { defineQuestion } from './definitions.ts'
-import { budgetOption, runWorkflow } from './run-workflow.ts'
+import { runWorkflow, startOptions } from './run-workflow.ts'
 import { showReport } from './show-report.ts'
 
 /** Asks one question and prints the answer and what it cost. */
 export async function runQuestion(prompt: string, app: App): Promise<JobResult> {
-  const question = defineQuestion(app.settings.model)
-  const start = budgetOption(app.settings.budget)
-  const report = await runWorkflow(question, (engine) => engine.start(question, { prompt }, start), app)
+  const workflow = defineQuestion(app.settings.models)
+  const options = startOptions(app.settings)
+  const report = await runWorkflow({ workflow, start: (engine) => engine.start(workflow, { prompt }, options) }, app)
   return showReport(report, app)
 }

@@ -1,4 +1,5 @@
 import type { App, JobResult } from './app.ts'
+import { notRaised } from './ask-for-budget.ts'
 import { complain } from './complain.ts'
 import { exitCodeFor } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
@@ -13,12 +14,20 @@ export function showReport(report: RunReport, { access, screen, settings }: App)
   if (answer !== undefined) screen.say(`\n${printable(answer)}`)
   screen.say('')
   for (const line of summaryLines(report, { paint: screen.paint, verbose: settings.verbose })) screen.say(line)
-  if (report.run.status === 'cancelled') return { exitCode: exitCodeFor('run_cancelled'), json: toJsonReport(report) }
+  if (report.run.status === 'cancelled') return showCancelled(report, screen)
   const { error } = report.run
   if (error === undefined) return { exitCode: exitCodeFor(undefined), json: toJsonReport(report) }
   const explanation = explainError(error, access.context)
   complain(explanation, screen)
   return { exitCode: exitCodeFor(error.code), json: toJsonReport(report, explanation) }
+}
+
+/** Ctrl-C says so itself; that nobody raised the budget is the budget's word. */
+function showCancelled(report: RunReport, screen: App['screen']): JobResult {
+  const isNotRaised = report.run.error?.fields?.reason === notRaised
+  if (!isNotRaised) return { exitCode: exitCodeFor('run_cancelled'), json: toJsonReport(report) }
+  screen.complain(`\nerror: the run was stopped, because ${notRaised}`)
+  return { exitCode: exitCodeFor('budget_exceeded'), json: toJsonReport(report) }
 }
 
 function answerOf({ run: { output } }: RunReport): string | undefined {

@@ -2,12 +2,16 @@
 export const usage = `Usage
   pnpm start                              the demo: four model calls under one budget, offline
   pnpm example --prompt "…" [flags]       one question to a model, under a budget
+  pnpm example custom-step [flags]        a paid kind of step of one's own beside a model, under one budget
 
 Flags
   --prompt TEXT      what to ask
-  --model NAME       the model's id (default gpt-4o-mini)
+  --model NAME       the model's id, such as gpt-4o-mini (default) or anthropic/claude-haiku-4-5; several with commas
+                     between them are asked in turn, until one answers
   --budget DOLLARS   the most that the run may spend, such as 0.05, or unlimited (default 0.05, in the demo 0.002)
-  --base-url URL     a server that speaks OpenAI's protocol (default https://api.openai.com/v1)
+  --on-exhausted W   what happens where a call does not fit in the budget: fail (default), or pause, which asks on
+                     standard input for a higher one
+  --base-url URL     another server that speaks the vendor's protocol
   --prices FILE      a price sheet of your own (JSON), for models that have no list price
   --demo             a built-in model on this machine answers: no key, no network, no cost
   --json             print one JSON object on standard output, and nothing else there
@@ -15,9 +19,11 @@ Flags
   --help             print this
 
 Environment
-  OPENAI_API_KEY     the key of the provider; get one at https://platform.openai.com/api-keys
+  OPENAI_API_KEY     the key of the vendor: https://platform.openai.com/api-keys
+  ANTHROPIC_API_KEY  the same: https://platform.claude.com/settings/keys
                      (a server that needs none still wants some word here, such as "none")
-  OPENAI_BASE_URL    the same as --base-url
+  OPENAI_BASE_URL    the same as --base-url, for each vendor
+  ANTHROPIC_BASE_URL
   NO_COLOR           print without colours
 
 Exit codes

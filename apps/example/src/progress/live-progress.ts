@@ -16,16 +16,20 @@ export function createLiveProgress(stream: NodeJS.WriteStream, paint: Paint): Pr
     const spinner = spinnerFrames[Math.floor(now / frameLength) % spinnerFrames.length] ?? ''
     screen(liveLines(state, { columns: stream.columns, now, spinner, paint }).join('\n'))
   }
-  const timer = setInterval(draw, frameLength)
+  let timer: NodeJS.Timeout | undefined = setInterval(draw, frameLength)
+  const stop = (): void => {
+    clearInterval(timer)
+    timer = undefined
+    draw()
+    screen.done()
+  }
   return {
     show(event) {
       state = nextProgress(state, event)
+      timer ??= setInterval(draw, frameLength)
     },
     note: (line) => screen.persist(line),
-    end() {
-      clearInterval(timer)
-      draw()
-      screen.done()
-    },
+    rest: stop,
+    end: stop,
   }
 }

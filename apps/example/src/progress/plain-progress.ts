@@ -14,6 +14,7 @@ export function createPlainProgress(stream: NodeJS.WritableStream): Progress {
       if (line !== undefined) stream.write(`${line}\n`)
     },
     note: (line) => void stream.write(`${line}\n`),
+    rest: () => {},
     end: () => {},
   }
 }
@@ -27,6 +28,10 @@ function lineFor(event: RunEvent, state: ProgressState): string | undefined {
       return `${name(event.stepId, state)}: ${retryNote(event)}`
     case 'budget-wait':
       return `${name(event.stepId, state)}: waits until open calls are booked, for it may cost ${dollars(event.quote)}`
+    case 'budget-warning':
+      return `${event.percent} % of the budget is spent`
+    case 'budget-raise':
+      return `the budget is ${event.budget.limit === undefined ? 'unlimited' : dollars(event.budget.limit)} now`
     case 'step-end':
       return `${name(event.stepId, state)}: ${ending(event)}`
     default:

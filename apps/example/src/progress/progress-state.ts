@@ -51,6 +51,8 @@ function nextSteps(steps: readonly StepProgress[], event: RunEvent): readonly St
       return change(steps, event.stepId, (step) => ({ ...step, waiting: retryNote(event) }))
     case 'budget-wait':
       return change(steps, event.stepId, (step) => ({ ...step, waiting: 'waits until open calls are booked' }))
+    case 'run-pause':
+      return change(steps, event.stepId, (step) => ({ ...step, waiting: 'waits for a higher budget' }))
     case 'step-end':
       return change(steps, event.stepId, (step) => endStep(step, event))
     default:

@@ -5,8 +5,10 @@ export interface Progress {
   show(event: RunEvent): void
   /** A line of its own, between the others. */
   note(line: string): void
+  /** Leaves the screen to others, until there is something to show again. */
+  rest(): void
   /** Leaves the last state on the screen. */
   end(): void
 }
 
-export const silentProgress: Progress = { show: () => {}, note: () => {}, end: () => {} }
+export const silentProgress: Progress = { show: () => {}, note: () => {}, rest: () => {}, end: () => {} }
