@@ -17,4 +17,9 @@ export interface AnthropicOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Whether answers are streamed, so that observers see them grow. Default true. */
   readonly stream?: boolean
+  /**
+   * Whether requests whose bytes do not fit in the budget are counted by the server before they are refused. Default:
+   * where Anthropic's own server is asked; others may have no such endpoint, or count for another model.
+   */
+  readonly countTokens?: boolean
 }

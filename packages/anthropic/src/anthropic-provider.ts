@@ -9,7 +9,7 @@ import {
   WfloError,
 } from '@wflo/core'
 import { parsePriceSheet, type ServedCall } from '@wflo/cost'
-import { type Connection, resolveConnection, toProviderError } from '@wflo/egress'
+import { type Connection, foreignOrigin, resolveBaseUrl, resolveConnection, toProviderError } from '@wflo/egress'
 import type { AnthropicOptions } from './anthropic-options.ts'
 import { anthropicPrices } from './anthropic-prices.ts'
 import { countTokens } from './count-tokens.ts'
@@ -45,11 +45,13 @@ interface Received {
 export function anthropic(options: AnthropicOptions = {}): LanguageModelProvider {
   const { prices } = options
   const settings = Object.freeze({ ...options, ...(prices === undefined ? {} : { prices: parsePriceSheet(prices) }) })
-  const name = settings.name ?? vendor.name
   return {
     specification: 1,
-    name,
-    card: async (model, at) => await anthropicPrices(settings).card(model, at),
+    name: settings.name ?? vendor.name,
+    async card(model, at) {
+      const card = await anthropicPrices(settings).card(model, at)
+      return countsTokens(settings) ? { ...card, countable: true } : card
+    },
     async generate(request, generateOptions) {
       const at = Date.now()
       const connection = resolveConnection(vendor, settings)
@@ -57,9 +59,13 @@ export function anthropic(options: AnthropicOptions = {}): LanguageModelProvider
       return await toResult(received, { request, settings, at })
     },
     tighten: async (request, { signal }) =>
-      name === vendor.name ? await countTokens(request, { settings, signal }) : undefined,
+      countsTokens(settings) ? await countTokens(request, { settings, signal }) : undefined,
     checkSettings: () => void resolveConnection(vendor, settings),
   }
+}
+
+function countsTokens({ countTokens: isWanted, name = vendor.name, ...settings }: AnthropicOptions): boolean {
+  return isWanted ?? (name === vendor.name && foreignOrigin(vendor, resolveBaseUrl(vendor, settings)) === undefined)
 }
 
 async function receive(call: Call): Promise<Received> {

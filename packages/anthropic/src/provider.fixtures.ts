@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { GenerateOptions, LanguageModelRequest } from '@wflo/core'
 import type { RawReply } from '@wflo/model-server'
+import type { MessageEvent } from './message-reply.ts'
 
 export const request: LanguageModelRequest = {
   model: 'claude-haiku-4-5',
@@ -26,6 +27,6 @@ export function json(body: object, status = 200): RawReply {
 }
 
 /** One event of a stream. */
-export function event(data: { readonly type: string }): string {
+export function event(data: MessageEvent & { readonly error?: unknown }): string {
   return `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
 }
