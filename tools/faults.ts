@@ -1,14 +1,5 @@
-/** A bug that somebody could make, by name, and the fast tests that have to notice it. */
-export interface Fault {
-  readonly name: string
-  /** Relative to the root. */
-  readonly file: string
-  /** Stands in the file exactly once. */
-  readonly find: string
-  readonly replace: string
-  /** Files or folders of tests, relative to the root. */
-  readonly tests: readonly string[]
-}
+import type { Fault } from './faults/fault.ts'
+import { moneyFaults } from './faults/money-faults.ts'
 
 const runtime = 'packages/core/src/runtime'
 const engine = 'packages/core/src/engine'
@@ -160,8 +151,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'leave the output limit out of the quote',
     file: 'packages/core/src/llm/quote-request.ts',
-    find: 'const output = BigInt(maxOutputTokens) * choices(request.providerOptions)',
-    replace: 'const output = 0n * BigInt(maxOutputTokens) * choices(request.providerOptions)',
+    find: 'const output = BigInt(maxOutputTokens) * choices(providerOptions)',
+    replace: 'const output = 0n * BigInt(maxOutputTokens) * choices(providerOptions)',
     tests: ['packages/core/src/llm'],
   },
   {
@@ -192,4 +183,5 @@ export const faults: readonly Fault[] = [
     replace: 'return [factor, undefined].filter(',
     tests: ['packages/cost'],
   },
+  ...moneyFaults,
 ]

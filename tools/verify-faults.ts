@@ -2,9 +2,10 @@
 import { parseArgs } from 'node:util'
 import colors from 'picocolors'
 import { copyRepository } from './copy-repository.ts'
+import type { Fault } from './faults/fault.ts'
 import { plantFault, type Verdict } from './faults/plant-fault.ts'
 import { runFastTests } from './faults/run-fast-tests.ts'
-import { type Fault, faults } from './faults.ts'
+import { faults } from './faults.ts'
 import { runInLanes } from './lanes.ts'
 import { addTallies, formatTally, recordTally } from './tally.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Fault } from '../faults.ts'
+import type { Fault } from '../faults/fault.ts'
 import { runFastTests, type TestRun } from './run-fast-tests.ts'
 
 export interface Verdict {
