@@ -57,14 +57,6 @@ describe('anthropic()', () => {
     expect(server.requestCount).toBe(0)
   })
 
-  it('takes long answers also where they are not streamed', async () => {
-    await using server = await startModelServer()
-    const provider = anthropic({ baseURL: server.url, stream: false })
-    const result = await provider.generate({ ...request, maxOutputTokens: 30_000 }, generateOptions())
-    expect(result.finishReason).toBe('stop')
-    expect(server.requests[0]?.body).not.toHaveProperty('stream', true)
-  })
-
   it('has no list prices under another name, only its own', async () => {
     await using server = await startModelServer({
       replies: { kind: 'text', text: 'x', usage: { inputTokens: 100, outputTokens: 10 }, model: 'claude-house' },
@@ -81,6 +73,27 @@ describe('anthropic()', () => {
   it('cannot be made with prices that are none', () => {
     const prices = [{ model: 'claude-house', rates: { input: '-1', output: '1' } }]
     expect(() => anthropic({ prices: { sheet: 'house', prices } })).toThrow(/prices\[0\]\.rates\.input/)
+  })
+})
+
+describe('what the SDK would do by itself', () => {
+  it('does not refuse long answers where they are not streamed', async () => {
+    await using server = await startModelServer()
+    const provider = anthropic({ baseURL: server.url, stream: false })
+    const result = await provider.generate({ ...request, maxOutputTokens: 30_000 }, generateOptions())
+    expect(result.finishReason).toBe('stop')
+    expect(server.requests[0]?.body).not.toHaveProperty('stream', true)
+  })
+
+  it('does not write to the console, not even for a model that is to go', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    await using server = await startModelServer()
+    for (const stream of [true, false]) {
+      const old = { ...request, model: 'claude-sonnet-4-5' }
+      await anthropic({ baseURL: server.url, stream }).generate(old, generateOptions())
+    }
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
   })
 })
 
@@ -226,7 +239,9 @@ describe('in an engine', () => {
     await expect(engine.run(odd)).rejects.toMatchObject({ code: 'unknown_model' })
     expect(server.requestCount).toBe(0)
   })
+})
 
+describe('a quote in an engine', () => {
   it('costs no more than its quote with a cache of an hour', async () => {
     const usage = { inputTokens: 1_000, outputTokens: 50, cacheWriteTokens: 1_000, cacheWrite1hTokens: 1_000 }
     await using server = await startModelServer({ replies: { kind: 'text', text: 'x', usage } })

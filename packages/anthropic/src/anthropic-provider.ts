@@ -23,8 +23,8 @@ import { toAnthropicRequest } from './to-anthropic-request.ts'
 import { toUsage } from './to-usage.ts'
 import { vendor } from './vendor.ts'
 
-/** The SDK's own limits of how long an answer that is not streamed may take are off: only our signal ends a call. */
-const noTimeout = 2_147_483_647
+/** `client.messages.create` is the same, but writes to the console for models that are to go. */
+const path = '/v1/messages'
 
 interface Call {
   readonly settings: AnthropicOptions
@@ -87,21 +87,22 @@ async function receive(call: Call): Promise<Received> {
 }
 
 async function askWhole(client: Anthropic, { settings, request, generateOptions }: Call): Promise<Received> {
-  const { data, request_id } = await client.messages
-    .create(toAnthropicRequest(request, settings), { signal: generateOptions.signal, timeout: noTimeout })
-    .withResponse()
-  return wholeAnswer(data as unknown as MessageReply, request_id, settings)
+  const { signal } = generateOptions
+  const body = toAnthropicRequest(request, settings)
+  const { data, request_id } = await client.post<MessageReply>(path, { body, signal }).withResponse()
+  return wholeAnswer(data, request_id, settings)
 }
 
 async function askStreamed(client: Anthropic, { settings, request, generateOptions }: Call): Promise<Received> {
   const { signal, emit } = generateOptions
-  const { data, response, request_id } = await client.messages
-    .create({ ...toAnthropicRequest(request, settings), stream: true }, { signal, timeout: noTimeout })
+  const body = { ...toAnthropicRequest(request, settings), stream: true }
+  const { data, response, request_id } = await client
+    .post<AsyncIterable<MessageEvent>>(path, { body, signal, stream: true })
     .withResponse()
   // Some servers cannot stream, and answer as if nobody had asked them to.
   if (isJson(response)) return wholeAnswer((await response.json()) as MessageReply, request_id, settings)
   const stream = new MessageStream(emit)
-  for await (const event of data) stream.add(event as unknown as MessageEvent)
+  for await (const event of data) stream.add(event)
   signal.throwIfAborted()
   const reply = stream.reply()
   if (!reply.stop_reason) throw noAnswer('ended its answer before it was complete', request_id, settings)
