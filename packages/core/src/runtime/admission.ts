@@ -159,8 +159,8 @@ export class Admission {
     this.#dearest = 0n
     for (const applicant of this.#priced.members()) {
       const refusal = this.#refusal(applicant)
-      if (refusal !== undefined) this.#dismiss(applicant, refusal)
-      if (this.#priced.has(applicant)) this.#dearest = dearer(this.#dearest, this.quoteOf(applicant))
+      const stays = refusal === undefined || this.#dismiss(applicant, refusal)
+      if (stays) this.#dearest = dearer(this.#dearest, this.quoteOf(applicant))
     }
   }
 
@@ -181,20 +181,29 @@ export class Admission {
     return this.#budget.fit(this.quoteOf(applicant)) === 'never'
   }
 
-  /** Before it is refused for its quote, a closer bound is asked for; meanwhile it keeps its place. */
-  #dismiss(applicant: Applicant, refusal: WfloError): void {
-    if (BudgetExceededError.isInstance(refusal)) {
-      const asked = this.#asked.get(applicant)
-      if (asked === true) return
-      if (asked === undefined && applicant.tighten !== undefined) {
-        this.#asked.set(applicant, true)
-        applicant.tighten()
-        return
-      }
-      if (this.#policy.onExhausted === 'pause') return
+  /**
+   * Refuses an applicant, unless it stays in its place: a closer bound is asked for before it is refused for its quote,
+   * or the run is paused.
+   */
+  #dismiss(applicant: Applicant, refusal: WfloError): boolean {
+    if (
+      BudgetExceededError.isInstance(refusal) &&
+      (this.#asksForBound(applicant) || this.#policy.onExhausted === 'pause')
+    ) {
+      return true
     }
     this.#leaveLine(applicant)
     applicant.refuse(refusal)
+    return false
+  }
+
+  /** Whether a closer bound is on its way. It is asked for once. */
+  #asksForBound(applicant: Applicant): boolean {
+    if (!this.#asked.has(applicant) && applicant.tighten !== undefined) {
+      this.#asked.set(applicant, true)
+      applicant.tighten()
+    }
+    return this.#asked.get(applicant) === true
   }
 
   #letWait(applicant: Applicant): void {

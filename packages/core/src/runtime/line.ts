@@ -35,8 +35,9 @@ export class Line<Member extends Numbered> {
     if (index >= 0) this.#members.splice(index, 1)
   }
 
+  /** Whoever came last is asked for most. */
   has(member: Member): boolean {
-    return this.#members.includes(member, this.#first)
+    return this.#members.lastIndexOf(member) >= this.#first
   }
 
   /** A copy, first to last. */

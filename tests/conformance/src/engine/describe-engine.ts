@@ -98,6 +98,7 @@ function describeViews(client: () => WorkflowClient): void {
     await expect(client().ledger('nobody')).rejects.toMatchObject(missing)
     await expect(client().cancel('nobody')).rejects.toMatchObject(missing)
     await expect(client().handle('nobody').send(define.go, 1)).rejects.toMatchObject(missing)
+    await expect(client().raiseBudget('nobody', usd('1'))).rejects.toMatchObject(missing)
   })
 }
 
@@ -108,6 +109,21 @@ function describeWaiting(client: () => WorkflowClient): void {
     await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' })
     await run.send(define.go, 'on')
     expect(await run.result()).toEqual(['on', 'timeout'])
+  })
+
+  it('raises a budget, and refuses what would not raise it', async () => {
+    const run = await client().start(define.waits, {}, { budget: usd('1') })
+    await run.raiseBudget(usd('2'))
+    expect((await run.get()).budget).toMatchObject({ limit: '2', left: '2' })
+    for (const limit of [usd('1'), usd('2')]) {
+      await expect(run.raiseBudget(limit)).rejects.toMatchObject({ code: 'invalid_value' })
+    }
+    await expect(run.raiseBudget(3 as never)).rejects.toThrow(/has to be an amount such as usd/)
+    await run.raiseBudget('unlimited')
+    await expect(run.raiseBudget(usd('9'))).rejects.toThrow(/is unlimited already/)
+    await run.cancel()
+    await run.result().catch(() => {})
+    await expect(run.raiseBudget('unlimited')).rejects.toMatchObject({ code: 'run_ended' })
   })
 
   it('lists what a run waits for', async () => {

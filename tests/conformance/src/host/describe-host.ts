@@ -30,6 +30,7 @@ export function describeHost(harness: HostHarness): void {
     describe('steps', () => describeSteps(context))
     describe('attempts', () => describeAttempts(context))
     describe('budget', () => describeBudget(context))
+    describe('the limit of a budget', () => describeLimit(context))
     describe('closing', () => describeClosing(context))
     describe('time and messages', () => describeMessages(context))
   })
@@ -184,6 +185,33 @@ function describeBudget({ client, witness }: HostContext): void {
     const unresolved = await client().start(define.onePaid, work, { budget: usd('1') })
     await expect(unresolved.result()).rejects.toThrow()
     expect(await unresolved.ledger()).toMatchObject([{ state: 'unresolved', amount: '0.1' }])
+  })
+}
+
+function describeLimit({ client, witness }: HostContext): void {
+  it('fails a call that would have to wait, where the run was told not to', async () => {
+    const terms = { budget: usd('0.3'), whenBusy: 'fail' } as const
+    const run = await client().start(define.fivePaid, { quote: '0.2', cost: '0.01', latency: 20 }, terms)
+    expect(await run.result()).toEqual(['fulfilled', ...Array.from({ length: 4 }, () => 'budget_busy')])
+    expect(witness().begun).toHaveLength(1)
+  })
+
+  it('pauses a run at its limit, and goes on at the same call once the budget is raised', async () => {
+    const terms = { budget: usd('0.3'), onExhausted: 'pause' } as const
+    const run = await client().start(define.fivePaid, { quote: '0.1', cost: '0.1', latency: 1 }, terms)
+    await expect.poll(async () => (await run.get()).status).toBe('paused')
+    expect((await run.get()).pause).toEqual({ reason: 'budget', step: 'paid', quote: '0.1', missing: '0.1' })
+    expect(witness().begun).toHaveLength(3)
+    await run.raiseBudget(usd('0.5'))
+    expect(await run.result()).toEqual(Array.from({ length: 5 }, () => 'fulfilled'))
+    expect((await run.get()).budget).toMatchObject({ limit: '0.5', spent: '0.5', left: '0' })
+  })
+
+  it('warns at 50, 75 and 90 percent', async () => {
+    const run = await client().start(define.fivePaid, { quote: '0.1', cost: '0.1', latency: 1 }, { budget: usd('0.5') })
+    const warned: number[] = []
+    for await (const event of run.events()) if (event.type === 'budget-warning') warned.push(event.percent)
+    expect(warned).toEqual([50, 75, 90])
   })
 }
 
