@@ -69,9 +69,22 @@ describe('a recorded reply', () => {
     expect(await usdOf(body)).toBe('0.015')
     await expect(usdOf({ ...body, model: 'claude-unheard-of' })).rejects.toMatchObject({ code: 'unknown_model' })
   })
+})
 
-  it.each([undefined, null, {}, { usage: null }, { usage: {} }, { usage: { input_tokens: 5 } }, 'text', []])(
-    'has no price without usage: %j',
+describe('a reply without a price', () => {
+  it.each([
+    undefined,
+    null,
+    {},
+    { usage: null },
+    { usage: {} },
+    { usage: { input_tokens: 5 } },
+    { usage: 'none' },
+    'text',
+    [],
+    [null, 7],
+  ])(
+    'has no usage: %j',
     async (body) => await expect(usdOf(body)).rejects.toMatchObject({ code: 'invalid_usage', field: 'usage' }),
   )
 
@@ -85,7 +98,7 @@ describe('a recorded reply', () => {
     { cache_read_input_tokens: -1 },
     { output_tokens_details: { thinking_tokens: 801 } },
     { server_tool_use: { web_search_requests: -3 } },
-  ])('has no price for usage that cannot be true: %j', async (counts) => {
+  ])('has usage that cannot be true: %j', async (counts) => {
     await expect(usdOf(usage(counts))).rejects.toMatchObject({ code: 'invalid_usage' })
   })
 })
@@ -131,8 +144,10 @@ describe('several samplings behind a reply', () => {
   it('cannot be less than the reply says of itself', async () => {
     const body = { usage: { ...whole, iterations: [{ ...answer, output_tokens: 999 }] } }
     await expect(usdOf(body)).rejects.toMatchObject({ code: 'invalid_usage', field: 'output_tokens' })
-    const empty = { usage: { ...whole, iterations: [{ type: 'compaction' }] } }
-    await expect(usdOf(empty)).rejects.toMatchObject({ code: 'invalid_usage', field: 'iterations' })
+    for (const entry of [{ type: 'compaction' }, { type: 'message' }, null, 7]) {
+      const empty = { usage: { ...whole, iterations: [answer, entry] } }
+      await expect(usdOf(empty)).rejects.toMatchObject({ code: 'invalid_usage', field: 'iterations' })
+    }
   })
 })
 

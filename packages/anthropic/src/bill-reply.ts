@@ -33,6 +33,6 @@ export async function billReply(reply: RecordedReply, settings: AnthropicOptions
 function readReply(body: unknown): MessageReply {
   if (!Array.isArray(body)) return (body ?? {}) as MessageReply
   const stream = new MessageStream()
-  for (const event of body as readonly MessageEvent[]) stream.add(event)
+  for (const event of body as readonly (MessageEvent | null)[]) stream.add(event ?? {})
   return stream.reply()
 }

@@ -1,4 +1,4 @@
-import { describeProvider, type ProviderHarness } from '@wflo/conformance'
+import { describePaidCalls, describeProvider, type ProviderHarness } from '@wflo/conformance'
 import { anthropic } from './index.ts'
 
 const model = { id: 'claude-haiku-4-5', input: '1', cacheRead: '0.1', output: '5' }
@@ -23,5 +23,7 @@ function harness(name: string, isStreaming: boolean): ProviderHarness {
   }
 }
 
-describeProvider(harness('anthropic', true))
-describeProvider(harness('anthropic, not streamed', false))
+for (const each of [harness('anthropic', true), harness('anthropic, not streamed', false)]) {
+  describeProvider(each)
+  describePaidCalls(each)
+}

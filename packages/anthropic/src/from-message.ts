@@ -13,7 +13,8 @@ export function contentOf({ content }: MessageReply): readonly ContentPart[] {
   return parts.length === 0 ? [{ type: 'text', text: '' }] : parts
 }
 
-function toPart({ type, text, id, name, input }: MessageBlock): readonly ContentPart[] {
+function toPart(block: MessageBlock | null): readonly ContentPart[] {
+  const { type, text, id, name, input } = block ?? {}
   if (type === 'text') return text ? [{ type: 'text', text }] : []
   if (type !== 'tool_use') return []
   return [{ type: 'tool-call', id: id ?? '', tool: name ?? '', input: (input ?? {}) as Json }]

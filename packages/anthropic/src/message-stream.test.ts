@@ -1,4 +1,5 @@
 import type { LanguageModelPart } from '@wflo/core'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentOf, finishReasonOf } from './from-message.ts'
 import type { MessageEvent } from './message-reply.ts'
@@ -24,7 +25,7 @@ function tool(index: number, input: unknown = {}): MessageEvent {
   }
 }
 
-describe('a stream of events', () => {
+describe('the content of a stream', () => {
   it('puts the input of tools together from pieces, wherever they come', () => {
     const { content, parts } = assemble([
       tool(0),
@@ -42,6 +43,18 @@ describe('a stream of events', () => {
       { type: 'tool-call-start', id: 't0', tool: 'search' },
       { type: 'tool-call-start', id: 't1', tool: 'search' },
     ])
+  })
+
+  it('does not mind where the pieces are cut', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.nat(200)), (input, cuts) => {
+        const whole = JSON.stringify(input)
+        const places = [0, ...cuts.map((cut) => cut % whole.length).sort((left, right) => left - right), whole.length]
+        const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end))
+        const { content } = assemble([tool(0), ...pieces.map((piece) => json(0, piece))])
+        expect(JSON.stringify(content.map((part) => (part.type === 'text' ? part : part.input)))).toBe(`[${whole}]`)
+      }),
+    )
   })
 
   it('gives input that breaks off as text, and input that came whole as it is', () => {
@@ -73,9 +86,12 @@ describe('a stream of events', () => {
       {},
     ])
     expect(content).toEqual([{ type: 'text', text: 'abab' }])
+    expect(contentOf({ content: [null as never] })).toEqual([{ type: 'text', text: '' }])
     expect(parts.map((part) => part.type === 'text-delta' && part.text)).toEqual(['a', 'b', 'a', 'b'])
   })
+})
 
+describe('the usage of a stream', () => {
   it('does not take the output of its beginning for the whole', () => {
     const { reply } = assemble([{ type: 'message_start', message: { usage: { input_tokens: 5, output_tokens: 3 } } }])
     expect(reply.usage).toEqual({ input_tokens: 5 })

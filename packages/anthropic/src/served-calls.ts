@@ -33,7 +33,10 @@ interface Sampling {
 function samplingsOf(usage: MessageUsage, whole: Usage): readonly Sampling[] {
   checkSplit(usage)
   const iterations = Array.isArray(usage.iterations) ? (usage.iterations as readonly MessageIteration[]) : []
-  const beside = iterations.filter((iteration) => !isAnswering(iteration)).map(toSampling)
+  if (iterations.some((iteration) => toUsage(iteration) === undefined)) {
+    throw new InvalidUsageError('iterations', 'has an entry without counters')
+  }
+  const beside = iterations.filter((iteration) => !isAnswering(iteration)).flatMap(toSampling)
   return [...answerSamplings(usage, whole, iterations.filter(isAnswering)), ...beside]
 }
 
@@ -46,7 +49,7 @@ function answerSamplings(
   if (only === undefined) return [{ usage: whole }]
   if (others.length === 0 && isSame(only, usage)) return [{ model: only.model, usage: whole }]
   checkCovered(usage, iterations)
-  return withRequests(iterations.map(toSampling), whole)
+  return withRequests(iterations.flatMap(toSampling), whole)
 }
 
 /** The answer itself, or what led to it; else it is beside the answer, and not in the reply's counters. */
@@ -54,11 +57,10 @@ function isAnswering({ type }: MessageIteration): boolean {
   return type === 'message' || type === 'fallback_message'
 }
 
-function toSampling(iteration: MessageIteration): Sampling {
+function toSampling(iteration: MessageIteration): readonly Sampling[] {
   checkSplit(iteration)
   const usage = toUsage(iteration)
-  if (usage === undefined) throw new InvalidUsageError('iterations', 'has an entry without counters')
-  return { model: iteration.model, usage }
+  return usage === undefined ? [] : [{ model: iteration.model, usage }]
 }
 
 /** What the vendor's tools are billed by is only said of the whole. */
