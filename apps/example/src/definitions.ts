@@ -44,7 +44,7 @@ export function defineDigest(model: Model) {
   return defineWorkflow({
     name: 'digest',
     version: 1,
-    budget: usd('0.002'),
+    budget: usd('0.01'),
     steps: [summarize, combine],
     async run(ctx, { texts }: { readonly texts: readonly string[] }) {
       const summaries = await Promise.all(texts.map((text) => ctx.run(summarize, { sentences: 2, text })))

@@ -8,7 +8,7 @@ Flags
   --prompt TEXT      what to ask
   --model NAME       the model's id, such as gpt-4o-mini (default) or anthropic/claude-haiku-4-5; several with commas
                      between them are asked in turn, until one answers
-  --budget DOLLARS   the most that the run may spend, such as 0.05, or unlimited (default 0.05, in the demo 0.002)
+  --budget DOLLARS   the most that the run may spend, such as 0.05, or unlimited (default 0.05, in the demo 0.01)
   --on-exhausted W   what happens where a call does not fit in the budget: fail (default), or pause, which asks on
                      standard input for a higher one
   --base-url URL     another server that speaks the vendor's protocol

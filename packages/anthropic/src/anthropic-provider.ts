@@ -9,11 +9,18 @@ import {
   WfloError,
 } from '@wflo/core'
 import { parsePriceSheet, type ServedCall } from '@wflo/cost'
-import { type Connection, foreignOrigin, resolveBaseUrl, resolveConnection, toProviderError } from '@wflo/egress'
+import {
+  type Connection,
+  foreignOrigin,
+  resolveBaseUrl,
+  resolveConnection,
+  toProviderError,
+  watchFetch,
+} from '@wflo/egress'
 import type { AnthropicOptions } from './anthropic-options.ts'
 import { anthropicPrices } from './anthropic-prices.ts'
 import { countTokens } from './count-tokens.ts'
-import { createClient, type Sending } from './create-client.ts'
+import { createClient } from './create-client.ts'
 import { contentOf, finishReasonOf } from './from-message.ts'
 import type { MessageEvent, MessageReply } from './message-reply.ts'
 import { MessageStream } from './message-stream.ts'
@@ -72,17 +79,24 @@ async function receive(call: Call): Promise<Received> {
   const { settings, connection, request, generateOptions } = call
   const { signal } = generateOptions
   signal.throwIfAborted()
-  const sending: Sending = { isSent: false }
+  const { fetch, sending } = watchFetch(settings.fetch)
   try {
-    const client = await createClient(settings, connection, sending)
+    const client = await createClient(settings, connection, fetch)
     signal.throwIfAborted()
     return settings.stream === false ? await askWhole(client, call) : await askStreamed(client, call)
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (WfloError.isInstance(error)) throw error
     const provider = settings.name ?? vendor.name
-    const { isSent, failure = error } = sending
-    throw toProviderError(failure, { ...connection, vendor, provider, model: request.model, isSent, now: Date.now() })
+    const { isSent, failure } = sending
+    throw toProviderError(failure ?? error, {
+      ...connection,
+      vendor,
+      provider,
+      model: request.model,
+      isSent,
+      now: Date.now(),
+    })
   }
 }
 

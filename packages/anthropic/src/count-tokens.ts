@@ -22,7 +22,7 @@ export async function countTokens(
 ): Promise<number | undefined> {
   signal.throwIfAborted()
   try {
-    const client = await createClient(settings, resolveConnection(vendor, settings), { isSent: false })
+    const client = await createClient(settings, resolveConnection(vendor, settings), settings.fetch ?? globalThis.fetch)
     signal.throwIfAborted()
     const { input_tokens: tokens } = await client.messages.countTokens(toCountRequest(request, settings), { signal })
     return Number.isSafeInteger(tokens) && tokens >= 0 ? tokens + Math.max(64, Math.ceil(tokens / 50)) : undefined

@@ -6,13 +6,6 @@ import { vendor } from './vendor.ts'
 /** Longer than any timeout of a step, so that only our signal ends a call. */
 const noTimeout = 2_147_483_647
 
-/** What happened to a request, as far as `fetch` knows. */
-export interface Sending {
-  isSent: boolean
-  /** What `fetch` itself failed with. The SDK drops it where it takes it for a timeout. */
-  failure?: unknown
-}
-
 /**
  * The SDK's client, which is loaded at the first call: one request for each call, without retries, timeouts, logs and
  * spans of its own, and with no credential but the key.
@@ -20,7 +13,7 @@ export interface Sending {
 export async function createClient(
   settings: AnthropicOptions,
   { apiKey, baseURL }: Connection,
-  sending: Sending,
+  watched: typeof globalThis.fetch,
 ): Promise<Anthropic> {
   const { default: Client } = await import('@anthropic-ai/sdk')
   const { fetch, headers, betas = [] } = settings
@@ -37,21 +30,9 @@ export async function createClient(
       ...(betas.length === 0 ? {} : { 'anthropic-beta': betas.join(',') }),
       ...headers,
     },
-    fetch: watched(fetch, sending),
+    fetch: watched,
     ...(fetch === undefined ? { fetchOptions: { dispatcher: patientDispatcher } as object } : {}),
   })
-}
-
-function watched(fetch: typeof globalThis.fetch | undefined, sending: Sending): typeof globalThis.fetch {
-  return async (input, init) => {
-    sending.isSent = true
-    try {
-      return await (fetch ?? globalThis.fetch)(input, init)
-    } catch (error) {
-      sending.failure = error
-      throw error
-    }
-  }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>

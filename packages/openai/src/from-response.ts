@@ -1,4 +1,5 @@
 import type { Usage } from '@wflo/core'
+import { InvalidUsageError } from '@wflo/cost'
 import { counter, type WireCount } from './counter.ts'
 
 /** A reply of the Responses API, as far as its bill goes (openai 7.57.0, `Response`). */
@@ -37,7 +38,10 @@ export interface ResponseToolUsage {
   readonly image_gen?: { readonly total_tokens?: WireCount } | null
 }
 
-/** Usage of a reply in our shape. `undefined` where the totals are missing. */
+/**
+ * Usage of a reply in our shape. `undefined` where the totals are missing. Throws `InvalidUsageError` where the tokens
+ * written to a cache are split otherwise than they add up.
+ */
 export function responseUsage({ usage, tool_usage, output }: ResponseReply): Usage | undefined {
   const input = usage?.input_tokens
   const written = usage?.output_tokens
@@ -63,12 +67,14 @@ export function responseUsage({ usage, tool_usage, output }: ResponseReply): Usa
   }
 }
 
-/** The parts by life in the cache; a split that does not come to the total stays as it is, to be refused. */
+/** The parts by life in the cache. */
 function cacheWrites(details: ResponseUsage['input_tokens_details']): Pick<Usage['input'], 'cacheWrite'> {
   const total = details?.cache_write_tokens ?? 0
   const long = details?.cache_write_tokens_details?.ttl_12h_tokens ?? 0
   const short = details?.cache_write_tokens_details?.ttl_30m_tokens ?? total - long
-  if (short + long !== total) return { cacheWrite: Number.NaN }
+  if (short + long !== total) {
+    throw new InvalidUsageError('cache_write_tokens_details', `has ${short} and ${long} tokens, of ${total} written`)
+  }
   return { ...counter('cacheWrite', short), ...counter('cacheWrite12h', long) }
 }
 

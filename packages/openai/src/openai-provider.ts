@@ -14,6 +14,7 @@ import {
   resolveBaseUrl,
   resolveConnection,
   toProviderError,
+  watchFetch,
 } from '@wflo/egress'
 import type OpenAI from 'openai'
 import { type ChatChunk, ChatStream } from './chat-stream.ts'
@@ -86,33 +87,28 @@ async function receive(call: Call): Promise<Received> {
   const { settings, connection, request, generateOptions } = call
   const { signal } = generateOptions
   signal.throwIfAborted()
-  let isSent = false
-  const onSend = (): void => {
-    isSent = true
-  }
+  const { fetch, sending } = watchFetch(settings.fetch)
   try {
-    const client = await createClient(settings, connection, onSend)
+    const client = await createClient(settings, connection, fetch)
     signal.throwIfAborted()
     return settings.stream === false ? await askWhole(client, call) : await askStreamed(client, call)
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (WfloError.isInstance(error)) throw error
     const provider = settings.name ?? vendor.name
-    throw toProviderError(error, { ...connection, vendor, provider, model: request.model, isSent, now: Date.now() })
+    const { isSent, failure } = sending
+    const call = { ...connection, vendor, provider, model: request.model, isSent, now: Date.now() }
+    throw toProviderError(failure ?? error, call)
   }
 }
 
 async function createClient(
   settings: OpenAIOptions,
   { apiKey, baseURL }: Connection,
-  onSend: () => void,
+  watched: typeof globalThis.fetch,
 ): Promise<OpenAI> {
   const { default: Client } = await import('openai')
   const { organization, project, headers, fetch } = settings
-  const send: typeof globalThis.fetch = (input, init) => {
-    onSend()
-    return (fetch ?? globalThis.fetch)(input, init)
-  }
   return new Client({
     apiKey,
     baseURL,
@@ -122,7 +118,7 @@ async function createClient(
     ...(organization === undefined ? {} : { organization }),
     ...(project === undefined ? {} : { project }),
     ...(headers === undefined ? {} : { defaultHeaders: headers }),
-    fetch: send,
+    fetch: watched,
     ...(fetch === undefined ? { fetchOptions: { dispatcher: patientDispatcher } as object } : {}),
   })
 }
