@@ -5,6 +5,15 @@ import { type Finished, runExample } from './e2e/run-example.ts'
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('the demo', () => {
+  it.each(['gpt-4o-mini', 'claude-haiku-4-5', 'gpt-4o-mini,claude-haiku-4-5'])(
+    'fits in its budget with %s',
+    async (model) => {
+      const { exitCode, stdout } = await runExample(['--demo', '--model', model])
+      expect(exitCode).toBe(0)
+      expect(stdout).toContain('The server received 4 requests for the first run and 0 for this one.')
+    },
+  )
+
   let shown: Finished
   beforeAll(async () => {
     shown = await runExample(['--demo'])
@@ -17,7 +26,7 @@ describe('the demo', () => {
     expect(stdout).toContain('OPENAI_API_KEY')
     expect(stdout).toMatch(/Status +completed/)
     expect(stdout).toMatch(/Cost +\$0\.000\d+ \(prices: .+\)/)
-    expect(stdout).toMatch(/Budget +\d+\.\d % of \$0\.002/)
+    expect(stdout).toMatch(/Budget +\d+\.\d % of \$0\.01/)
     expect(stdout).toMatch(/Tokens +\d+ input \(0 cached\), \d+ output \(0 reasoning\)/)
     expect(stdout).toMatch(/Finish reason +stop/)
     expect(stderr.match(/asks openai\/gpt-4o-mini/g)).toHaveLength(4)
