@@ -103,7 +103,7 @@ export class Attempts {
     const { handlers, logger } = this.#options
     try {
       const count = await handlers.find(step as StepDefinition).tighten?.(input, { target, signal })
-      return { status: 'completed', output: count ?? null }
+      return { status: 'completed', output: isCount(count) ? count : null }
     } catch (error) {
       logger.debug({ key, error }, 'a count of tokens failed')
       return refusal(error)
@@ -120,6 +120,10 @@ export class Attempts {
       return refusal(error)
     }
   }
+}
+
+function isCount(count: number | undefined): count is number {
+  return Number.isSafeInteger(count) && Number(count) >= 0
 }
 
 /** Nothing was asked of anybody, so nothing was charged. */

@@ -122,7 +122,7 @@ export class Attempt {
         if (this.#isOpen) emit(part)
       },
       report: (facts) => {
-        if (this.#isOpen) this.#report = { ...this.#report, ...checkReport(facts, command.name) }
+        if (this.#isOpen) this.#take(facts)
       },
       spend: (amount) => {
         if (this.#isOpen) this.#report = { ...this.#report, cost: this.#addedUp(amount) }
@@ -130,6 +130,18 @@ export class Attempt {
       get signal() {
         return getSignal()
       },
+    }
+  }
+
+  /** A paid attempt does not fail for a fact that is no JSON: it is left out, and the log says so. */
+  #take({ cost, ...facts }: AttemptReport): void {
+    if (cost !== undefined) this.#report = { ...this.#report, cost: checkCost(cost, this.#options.command.name) }
+    for (const [name, value] of Object.entries(facts)) {
+      try {
+        if (value !== undefined) this.#report = { ...this.#report, [name]: copyJson(value, `report.${name}`) }
+      } catch (error) {
+        this.#options.logger.warn({ key: this.#options.command.key, error }, 'a reported fact was left out')
+      }
     }
   }
 
@@ -149,13 +161,12 @@ export class Attempt {
 }
 
 /** A cost that is no amount would be found out only when it is booked: then nothing can be done about it. */
-function checkReport(facts: AttemptReport, step: string): AttemptReport {
-  if (facts.cost === undefined) return facts
+function checkCost(cost: MoneyString, step: string): MoneyString {
   try {
-    parseMoney(facts.cost)
-    return facts
+    parseMoney(cost)
+    return cost
   } catch {
-    throw notSpent(facts.cost, step)
+    throw notSpent(cost, step)
   }
 }
 

@@ -3,6 +3,11 @@ import { InvalidValueError } from '../errors/invalid-value-error.ts'
 /** An amount in pico-dollars (1e-12 USD). A price per million tokens with up to six decimals is an exact integer per token. */
 export type Money = bigint
 
+/** Whether a value is an amount of 0 or more: plain JavaScript may bring anything. */
+export function isAmount(value: unknown): value is Money {
+  return typeof value === 'bigint' && value >= 0n
+}
+
 /** US dollars as a plain decimal with at most 12 decimals, such as `"0.02488"`: how money looks in JSON and on the wire. */
 export type MoneyString = string
 

@@ -1,5 +1,5 @@
 import type { WfloError } from '../errors/wflo-error.ts'
-import { formatUsd, type Money } from '../money/money.ts'
+import { formatUsd, isAmount, type Money } from '../money/money.ts'
 import type { ResolvedAttempt, StepDefinition } from '../step/step-definition.ts'
 import type { Applicant } from './admission.ts'
 import type { EffectCommand, Outcome, Pending } from './host.ts'
@@ -107,8 +107,12 @@ export class Application implements Applicant {
   /** Where nothing could be counted, the quote stays. */
   #closerQuote(outcome: Outcome): Money {
     const { quote = 0n } = this
-    const { tightened } = this.#options.resolved
     const count = outcome.status === 'completed' ? outcome.output : undefined
-    return typeof count === 'number' && tightened !== undefined ? tightened(count) : quote
+    try {
+      const closer = typeof count === 'number' ? this.#options.resolved.tightened?.(count) : undefined
+      return isAmount(closer) ? closer : quote
+    } catch {
+      return quote
+    }
   }
 }

@@ -25,6 +25,14 @@ describe('budget', () => {
     expect(host.view.summary().budget).toMatchObject({ spent: '0.4', left: '0' })
   })
 
+  it.each([-1n, 0.1 as never, '1' as never])('refuses a quote that is no amount: %s', async (quote) => {
+    const broken = step('broken', { plan: (call) => [{ resolve: () => ({ input: call, quote }) }] })
+    const host = scriptedHost({ workflow: workflow([broken], (ctx) => ctx.run(broken)), budget: usd('1') })
+    await host.start()
+    expect(host.begun).toEqual([])
+    expect(host.end).toMatchObject({ error: { code: 'invalid_value' } })
+  })
+
   it('refuses a priced step without a budget', async () => {
     const host = scriptedHost({ workflow: workflow([paid], async (ctx) => await ctx.run(paid)) })
     await host.start()

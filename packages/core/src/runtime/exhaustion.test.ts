@@ -246,6 +246,18 @@ describe('a closer bound', () => {
     }
   })
 
+  it('that is no amount does not count', async () => {
+    for (const tightened of [() => -1n, () => 0.1 as never, () => BigInt(Number.NaN)]) {
+      const broken = step('counted', {
+        plan: (call) => [{ resolve: () => ({ input: call, quote: usd('0.40'), tightened }) }],
+      })
+      const host = scriptedHost({ workflow: workflow([broken], (ctx) => ctx.run(broken)), budget: usd('0.35') })
+      await host.start()
+      await host.settle('1/tighten/1.1', { status: 'completed', output: 3 })
+      expect(host.end).toMatchObject({ error: { code: 'budget_exceeded', fields: { quote: '0.4' } } })
+    }
+  })
+
   it('is asked for once, also by one that waits, and again only after a crash', async () => {
     const host = scriptedHost({
       workflow: workflow([paid, counted], async (ctx) => {

@@ -1,10 +1,11 @@
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { StepLostError } from '../errors/step-lost-error.ts'
 import type { WfloError } from '../errors/wflo-error.ts'
 import { fromWireError, toWireError, type WireError } from '../errors/wire-error.ts'
 import type { AttemptReport } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json, JsonObject } from '../json/json.ts'
-import { formatUsd, type Money } from '../money/money.ts'
+import { formatUsd, isAmount, type Money } from '../money/money.ts'
 import type { StepResult } from '../run/step-result.ts'
 import type { AttemptPlan, ResolvedAttempt, StepDefinition } from '../step/step-definition.ts'
 import { Application } from './application.ts'
@@ -123,7 +124,7 @@ export class StepCommand implements Cancellable, Draining {
 
   #resolve(plan: AttemptPlan, tariff: Json): ResolvedAttempt | undefined {
     try {
-      return plan.resolve(tariff, { budget: this.#options.core.budget.view() })
+      return checkQuote(plan.resolve(tariff, { budget: this.#options.core.budget.view() }), this.#options.step.name)
     } catch (error) {
       this.#fail(toWireError(error))
       return undefined
@@ -293,4 +294,13 @@ const noState: JsonObject = Object.freeze({})
 
 function snapshot(state: Record<string, Json>): JsonObject {
   return Object.keys(state).length === 0 ? noState : (copyJson(state, 'ctx.state') as JsonObject)
+}
+
+/** A quote that is no amount would let a run reserve less than nothing. */
+function checkQuote(resolved: ResolvedAttempt, step: string): ResolvedAttempt {
+  const { quote } = resolved
+  if (quote === undefined || isAmount(quote)) return resolved
+  throw new InvalidValueError(`the quote of step "${step}" is ${String(quote)}, and has to be an amount of 0 or more`, {
+    step,
+  })
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createEngine } from '../engine/create-engine.ts'
 import { WfloError } from '../errors/wflo-error.ts'
 import type { StepContext } from '../handler/step-context.ts'
+import type { Json } from '../json/json.ts'
 import { usd } from '../money/usd.ts'
 import { defineStep } from './define-step.ts'
 
@@ -103,5 +104,28 @@ describe('a custom step with a quote', () => {
     const { error, entries } = await ledgerOf(search((_, { spend }) => String(spend(-1n))))
     expect(error?.message).toMatch(/says that it has cost -1, which is no amount/)
     expect(entries).toEqual([['unresolved', '0.01', '0.01']])
+  })
+})
+
+describe('what a handler reports', () => {
+  it('is kept without the facts that are no JSON, which do not fail a paid call', async () => {
+    const paid = { ...defineStep({ name: 'paid', run: () => null }), kind: 'paid' }
+    const plan = (call: Json) => [{ resolve: () => ({ input: call, quote: usd('0.1') }) }]
+    await using engine = createEngine({
+      budget: usd('1'),
+      handlers: [
+        {
+          kind: 'paid',
+          run(_, { report }) {
+            report({ cost: '0.02', rates: { call: 2n as never }, metadata: { id: 'x' } })
+            return 'done'
+          },
+        },
+      ],
+    })
+    const step = Object.freeze({ ...paid, plan })
+    expect(await engine.run(step, undefined, { runId: 'r' })).toBe('done')
+    expect(await engine.ledger('r')).toMatchObject([{ state: 'settled', amount: '0.02' }])
+    expect((await engine.get('r')).steps[0]?.result?.metadata).toEqual({ id: 'x' })
   })
 })
