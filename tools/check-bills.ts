@@ -1,7 +1,7 @@
 /** `pnpm check-bills FILE`: prices recorded replies by the code that real calls take, one JSON object a line. */
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const usage = `Usage: pnpm check-bills FILE
@@ -23,7 +23,7 @@ const [file, ...others] = positionals[0] === '--' ? positionals.slice(1) : posit
 
 if (values.help) process.stdout.write(usage)
 else if (file === undefined || others.length > 0) end(2, usage)
-else if (build()) await check(file)
+else if (build()) await check(fromWhereItWasTyped(file))
 else process.exitCode = 1
 
 async function check(path: string): Promise<void> {
@@ -35,6 +35,12 @@ async function check(path: string): Promise<void> {
   } catch (error) {
     end(1, `${path} cannot be checked: ${error instanceof Error ? error.message : String(error)}\n`)
   }
+}
+
+/** pnpm runs scripts in the root, wherever it was called. */
+function fromWhereItWasTyped(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env
+  return resolve(script === 'check-bills' && folder !== undefined ? folder : process.cwd(), path)
 }
 
 /** Nothing of it goes to standard output. */
