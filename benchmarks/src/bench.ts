@@ -1,10 +1,15 @@
 import { parseArgs } from 'node:util'
 import { benchEngine } from './engine.ts'
+import { benchMoney } from './money.ts'
 import { benchSize } from './size.ts'
 
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { engine: benchEngine, size: benchSize }
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  engine: benchEngine,
+  money: benchMoney,
+  size: benchSize,
+}
 
-const usage = `usage: pnpm bench [engine|size]…
+const usage = `usage: pnpm bench [engine|money|size]…
 
 Measures Wflo and prints ratios against peers that run in the same process, in turns. Without a name: all of them.
 What is not measured stands in benchmarks/README.md.
