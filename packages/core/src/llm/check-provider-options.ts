@@ -16,18 +16,23 @@ const bringsInput = [
   'plugins',
   'previous_response_id',
   'search_parameters',
+  'thread',
   'tools',
   'web_search_options',
 ] as const
 
 /**
  * Fields that nothing bounds: sound and predictions have rates of their own, `models` and `fallbacks` let another model
- * answer at another price, the others replace what was quoted or go on after the call.
+ * answer at another price, compaction is billed beside the answer, the others replace what was quoted or go on after the
+ * call. Fields of openai 7.57.0 and @anthropic-ai/sdk 1.12.0, beta ones included.
  */
 const unbounded = [
   'audio',
   'background',
+  'billing_policy',
+  'compaction',
   'context_management',
+  'fallback_credit_token',
   'fallbacks',
   'input',
   'messages',

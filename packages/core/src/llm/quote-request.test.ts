@@ -216,7 +216,7 @@ describe('quoteRequest', () => {
     expect(thrice - once).toBe(200n * 600_000n)
   })
 
-  it.each(['previous_response_id', 'web_search_options', 'tools', 'prediction'])(
+  it.each(['previous_response_id', 'web_search_options', 'tools', 'prediction', 'thread', 'compaction', 'fallbacks'])(
     'refuses providerOptions.%s, which its bytes do not bound',
     (part) => {
       const unbounded = request('x', { providerOptions: { [part]: 'y' } })
