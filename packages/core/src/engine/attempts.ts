@@ -1,3 +1,4 @@
+import { StepTimeoutError } from '../errors/step-timeout-error.ts'
 import { WfloError } from '../errors/wflo-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
 import { Attempt } from '../handler/attempt.ts'
@@ -8,6 +9,7 @@ import type { Logger } from '../logger/logger.ts'
 import type { EffectCommand, Outcome } from '../runtime/host.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { Clock } from './clock.ts'
+import { within } from './within.ts'
 
 export interface AttemptsOptions {
   readonly runId: string
@@ -24,6 +26,9 @@ interface OpenWork {
   readonly abort: (reason: Error) => void
   readonly ended: Promise<void>
 }
+
+/** For a price that is looked up, where the step has no shorter timeout. */
+const lookupTimeoutMs = 60_000
 
 /** A count is a help, not a must: a server that does not answer in time is asked nothing more. */
 const countTimeoutMs = 10_000
@@ -49,10 +54,13 @@ export class Attempts {
     }
     const attempt = this.#createAttempt(command)
     if (attempt === undefined) return
-    const ended = attempt.run().then((outcome) => {
-      this.#open.delete(command.key)
-      onOutcome(command.key, outcome)
-    })
+    const ended = attempt
+      .run()
+      .catch(unknownEnd)
+      .then((outcome) => {
+        this.#open.delete(command.key)
+        onOutcome(command.key, outcome)
+      })
     this.#open.set(command.key, { abort: (reason) => attempt.abort(reason), ended })
   }
 
@@ -100,9 +108,10 @@ export class Attempts {
   }
 
   async #askCount({ key, input, step, target }: EffectCommand, signal: AbortSignal): Promise<Outcome> {
-    const { handlers, logger } = this.#options
+    const { handlers, logger, clock } = this.#options
     try {
-      const count = await handlers.find(step as StepDefinition).tighten?.(input, { target, signal })
+      const counting = handlers.find(step as StepDefinition).tighten?.(input, { target, signal })
+      const count = await within(Promise.resolve(counting), { clock, ms: countTimeoutMs, late: () => undefined })
       return { status: 'completed', output: isCount(count) ? count : null }
     } catch (error) {
       logger.debug({ key, error }, 'a count of tokens failed')
@@ -110,11 +119,20 @@ export class Attempts {
     }
   }
 
+  /** A price that does not come is an error, not a wait for ever. */
+  #inTime<Value>({ step, name }: EffectCommand, promise: Promise<Value>): Promise<Value> {
+    const ms = Math.min(step?.timeoutMs ?? lookupTimeoutMs, lookupTimeoutMs)
+    const late = (): never => {
+      throw new StepTimeoutError(step?.name ?? name, ms)
+    }
+    return within(promise, { clock: this.#options.clock, ms, late })
+  }
+
   async #lookUp(command: EffectCommand): Promise<Outcome> {
     const { handlers, clock } = this.#options
     try {
       const handler = handlers.find(command.step as StepDefinition)
-      const tariff = await handler.tariff?.(command.name, clock.now())
+      const tariff = await this.#inTime(command, Promise.resolve(handler.tariff?.(command.name, clock.now())))
       return { status: 'completed', output: copyJson(tariff, `the tariff of "${command.name}"`) }
     } catch (error) {
       return refusal(error)
@@ -124,6 +142,11 @@ export class Attempts {
 
 function isCount(count: number | undefined): count is number {
   return Number.isSafeInteger(count) && Number(count) >= 0
+}
+
+/** A bug in the handling of an attempt: nobody knows how it ended. */
+function unknownEnd(error: unknown): Outcome {
+  return { status: 'failed', error: toWireError(error), booking: 'unresolved' }
 }
 
 /** Nothing was asked of anybody, so nothing was charged. */

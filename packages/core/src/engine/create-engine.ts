@@ -6,6 +6,8 @@ import { customHandler } from '../handler/custom-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import { llmHandler } from '../llm/llm-handler.ts'
+import { guardLogger } from '../logger/guard-logger.ts'
+import { parseMoney } from '../money/money.ts'
 import { formatBudgetLimit } from '../runtime/budget.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
@@ -27,7 +29,8 @@ import { singleStepWorkflow } from './single-step-workflow.ts'
  * `await using`.
  */
 export function createEngine(options: EngineOptions = {}): Engine {
-  const { journal = memoryJournal(), logger, clock = systemClock(), config = {} } = options
+  const { journal = memoryJournal(), clock = systemClock(), config = {} } = options
+  const logger = options.logger === undefined ? undefined : guardLogger(options.logger)
   const budget = checkBudget(options.budget, 'the engine')
   const definitions = new DefinitionTable(options.workflows ?? [])
   const handlers = [customHandler(), llmHandler(options.providers ?? []), ...(options.handlers ?? [])]
@@ -97,7 +100,10 @@ function createClient(runs: EmbeddedEngine, journal: Journal, start: Start): Wor
       const checked = checkBudget(limit, `run "${runId}"`)
       if (checked !== undefined) await runs.send(runId, { type: 'raise', limit: formatBudgetLimit(checked) })
     },
-    reconcile: (runId, key, actual) => runs.send(runId, { type: 'reconcile', key, actual }),
+    async reconcile(runId, key, actual) {
+      parseMoney(actual)
+      await runs.send(runId, { type: 'reconcile', key, actual })
+    },
     close: () => runs.close(),
     [Symbol.asyncDispose]: () => runs.close(),
   }

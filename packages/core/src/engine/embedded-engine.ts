@@ -3,7 +3,7 @@ import { EngineClosedError } from '../errors/engine-closed-error.ts'
 import { JournalConflictError } from '../errors/journal-conflict-error.ts'
 import { RunConflictError } from '../errors/run-conflict-error.ts'
 import { RunNotFoundError } from '../errors/run-not-found-error.ts'
-import { fromWireError } from '../errors/wire-error.ts'
+import { fromWireError, toWireError } from '../errors/wire-error.ts'
 import { HandlerTable } from '../handler/handler-table.ts'
 import type { StepHandler } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
@@ -27,7 +27,7 @@ import { type AttemptSink, EmbeddedRun } from './embedded-run.ts'
 import { EventStream } from './event-stream.ts'
 import type { Journal, JournalRun } from './journal.ts'
 import type { RunStarted } from './log-record.ts'
-import { replay } from './replay.ts'
+import { type Replayed, type ReplayOptions, replay } from './replay.ts'
 import { RunInstance } from './run-instance.ts'
 
 export interface EmbeddedEngineOptions {
@@ -49,6 +49,9 @@ export interface StartRun {
   readonly budget: BudgetLimit | undefined
   readonly policy: BudgetPolicy | undefined
 }
+
+/** How often a message to an ended run is tried before it is somebody else who writes there. */
+const mostSends = 20
 
 const unfinished: ReadonlySet<RunSummary['status']> = new Set(['running', 'paused', 'blocked'])
 
@@ -104,7 +107,7 @@ export class EmbeddedEngine {
     let summary = await this.#get(runId)
     if (unfinished.has(summary.status)) summary = await (await this.#open(runId)).finished
     if (summary.error !== undefined) throw fromWireError(summary.error)
-    return summary.output ?? null
+    return copyJson(summary.output, 'output')
   }
 
   async view(runId: string): Promise<RunView> {
@@ -126,6 +129,7 @@ export class EmbeddedEngine {
     const end = (): void => live.end()
     run?.finished.then(end, end)
     signal?.addEventListener('abort', end, { once: true })
+    if (signal?.aborted) end()
     try {
       let next = from
       for (const event of await this.#options.journal.events(runId, from)) {
@@ -140,14 +144,23 @@ export class EmbeddedEngine {
     }
   }
 
+  /** Messages to a run that has ended each open it anew, and may be in each other's way. */
   async send(runId: string, message: InboxMessage): Promise<void> {
-    await this.#get(runId)
-    const run = await this.#open(runId)
-    await run.send(message)
+    for (let tries = 1; ; tries += 1) {
+      const { status } = await this.#get(runId)
+      const run = await this.#open(runId)
+      try {
+        return await run.send(message)
+      } catch (error) {
+        const isRace = JournalConflictError.isInstance(error) && !unfinished.has(status)
+        if (!isRace || tries === mostSends) throw error
+      }
+    }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
+    await Promise.allSettled(this.#starting.values())
     const runs = await Promise.allSettled(this.#runs.values())
     await Promise.all(runs.map((run) => (run.status === 'fulfilled' ? run.value.close() : undefined)))
     this.#runs.clear()
@@ -183,6 +196,7 @@ export class EmbeddedEngine {
   }
 
   async #create({ workflow, input, runId, budget = this.#options.budget, policy }: StartRun): Promise<void> {
+    this.#refuseIfClosed()
     const started: Omit<RunStarted, 'at'> = {
       type: 'run-started',
       log: 1,
@@ -237,14 +251,46 @@ export class EmbeddedEngine {
   }
 
   async #resume(runId: string): Promise<EmbeddedRun> {
-    const { records, lastSequence } = await this.#load(runId)
+    const { records, lastSequence, summary } = await this.#load(runId)
     const [started] = records
     if (started?.type !== 'run-started') throw new RunNotFoundError(runId)
     const instance = this.#createInstance(started, this.#options.definitions.find(started.workflow, started.version))
-    const replayed = await replay({ instance, records, lastSequence })
+    const replayed = await this.#replay({ instance, records, lastSequence }, summary)
     const run = this.#createRun(runId, instance, { length: records.length, lastAt: replayed.lastAt })
-    await run.resume(replayed)
+    await run.resume(replayed, summary.status === 'blocked')
     return run
+  }
+
+  /** A run whose code and history differ shows that it is blocked, also to those who only look. */
+  async #replay(options: ReplayOptions, summary: RunSummary): Promise<Replayed> {
+    try {
+      return await replay(options)
+    } catch (error) {
+      if (DeterminismError.isInstance(error) && unfinished.has(summary.status)) {
+        await this.#showBlocked(summary, error, options.records.length)
+      }
+      throw error
+    }
+  }
+
+  /** Changes the run's row only: its log is as it was. Somebody else may have gone on with it meanwhile. */
+  async #showBlocked(summary: RunSummary, error: DeterminismError, expected: number): Promise<void> {
+    const run: RunSummary = { ...summary, status: 'blocked', error: toWireError(error) }
+    const { runId } = summary
+    try {
+      await this.#options.journal.append({
+        runId,
+        expected,
+        records: [],
+        events: [],
+        run,
+        steps: [],
+        ledger: [],
+        flush: false,
+      })
+    } catch (cause) {
+      this.#options.logger?.warn({ runId, error: cause }, 'a blocked run could not be shown as blocked')
+    }
   }
 
   async #load(runId: string): Promise<JournalRun> {
@@ -278,18 +324,26 @@ export class EmbeddedEngine {
       logger,
       clock,
       onOutcome,
-      onPart: ({ key, attempt }, part) =>
-        onEvent({
-          type: 'step-part',
-          stepId: key.slice(0, key.lastIndexOf('/')),
-          attempt,
-          part: copyJson(part, 'part'),
-        }),
+      onPart: ({ key, attempt }, part) => {
+        const copy = copyPart(part, logger)
+        const stepId = key.slice(0, key.lastIndexOf('/'))
+        if (copy !== undefined) onEvent({ type: 'step-part', stepId, attempt, part: copy })
+      },
     })
   }
 
   #refuseIfClosed(): void {
     if (this.#isClosed) throw new EngineClosedError()
+  }
+}
+
+/** A piece of output that is no JSON is no reason to fail a paid step: it is dropped, and the log says so. */
+function copyPart(part: Json, logger: Logger): Json | undefined {
+  try {
+    return copyJson(part, 'part')
+  } catch (error) {
+    logger.warn({ error }, 'a piece of output was dropped')
+    return undefined
   }
 }
 

@@ -3,6 +3,7 @@ import { EngineClosedError } from '../errors/engine-closed-error.ts'
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { RunEndedError } from '../errors/run-ended-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
+import { parseMoney } from '../money/money.ts'
 import type { RecordedRunEvent, RunEvent } from '../run/run-event.ts'
 import type { RunSummary } from '../run/run-view.ts'
 import { isHigher, parseBudgetLimit } from '../runtime/budget.ts'
@@ -15,6 +16,7 @@ import type { Replayed } from './replay.ts'
 import type { RunInstance } from './run-instance.ts'
 import { RunTimers } from './run-timers.ts'
 import type { Turn } from './turn-host.ts'
+import { within } from './within.ts'
 
 export interface EmbeddedRunOptions {
   readonly runId: string
@@ -51,6 +53,9 @@ interface Gathered {
   readonly accepted: Arrival[]
 }
 
+/** How long closing waits for attempts that were aborted. */
+const graceMs = 10_000
+
 /** How many events one commit may hold. */
 const largestBatch = 64
 
@@ -69,6 +74,7 @@ export class EmbeddedRun {
   #length: number
   #lastAt: number
   #isPumping = false
+  #pumping: Promise<void> = Promise.resolve()
   #stopped: Error | undefined
 
   constructor(options: EmbeddedRunOptions) {
@@ -82,6 +88,7 @@ export class EmbeddedRun {
       onEvent: (event) => this.#tell(event),
     })
     this.#finished.promise.catch(() => {})
+    this.#instance.onBlocked(() => void this.#pumping.then(() => this.#abandonIfBlocked()))
   }
 
   /** The summary of the ended run. Rejects where this process stops executing it before its end. */
@@ -94,8 +101,8 @@ export class EmbeddedRun {
     return this.#submit(started)
   }
 
-  /** Goes on behind a replayed log: open attempts are lost, open timers are set again. */
-  async resume({ unrecorded, untold }: Replayed): Promise<void> {
+  /** Goes on behind a replayed log: open attempts are lost, open timers are set again; its row says that it runs again. */
+  async resume({ unrecorded, untold }: Replayed, wasBlocked = false): Promise<void> {
     const { host } = this.#instance
     if (this.#instance.hasEnded && untold.length === 0) {
       this.#finish()
@@ -107,7 +114,7 @@ export class EmbeddedRun {
       this.#arrivals.push({ event: { type: 'outcome', key, outcome: { status: 'lost', reason: 'the process ended' } } })
     }
     this.#timers.start([...host.timers].map(([key, { dueAt }]) => ({ key, dueAt })))
-    if (unrecorded.length + untold.length > 0) {
+    if (unrecorded.length + untold.length > 0 || wasBlocked) {
       const turns = [onlyEffects(unrecorded)]
       await this.#commit({ records: unrecorded.map(startedRecord), events: [...untold], turns, accepted: [] })
     }
@@ -125,11 +132,16 @@ export class EmbeddedRun {
     return () => this.#observers.delete(observer)
   }
 
-  /** Stops executing the run here, as a crash would: what is open is aborted and found lost by whoever goes on. */
+  /**
+   * Stops executing the run here, as a crash would: what is open is aborted and found lost by whoever goes on. Waits for
+   * it, but not for ever: code that does not listen to its signal is left alone after a while.
+   */
   async close(): Promise<void> {
     const error = new EngineClosedError()
     this.#stop(error)
-    await this.#attempts.abortAll(error)
+    await this.#pumping
+    const { clock } = this.#options
+    await within(this.#attempts.abortAll(error), { clock, ms: graceMs, late: () => {} })
   }
 
   #submit(event: Arriving): Promise<void> {
@@ -145,9 +157,13 @@ export class EmbeddedRun {
     this.#pump()
   }
 
-  async #pump(): Promise<void> {
+  #pump(): void {
     if (this.#isPumping) return
     this.#isPumping = true
+    this.#pumping = this.#takeArrivals()
+  }
+
+  async #takeArrivals(): Promise<void> {
     while (this.#arrivals.length > 0 && this.#stopped === undefined) {
       const gathered: Gathered = { records: [], events: [], turns: [], accepted: [] }
       try {
@@ -188,14 +204,16 @@ export class EmbeddedRun {
     const { host, fold } = this.#instance
     const { runId } = this.#options
     if (event.type === 'message' && event.message.type === 'reconcile') {
-      const { key } = event.message
-      if (fold.entry(key)?.state === 'unresolved') return undefined
+      const { key, actual } = event.message
+      if (fold.entry(key)?.state === 'unresolved') return refuseAmount(actual)
       return new InvalidValueError(`run "${runId}" has no unresolved ledger entry "${key}"`, { key })
     }
-    if (event.type === 'message' && event.message.type === 'raise' && !this.#instance.hasEnded) {
+    if (event.type === 'message' && event.message.type === 'raise' && !this.#instance.hasSettled) {
       return this.#refuseLower(event.message.limit)
     }
-    if (this.#instance.hasEnded) return new RunEndedError(runId, describeMessage(event))
+    if (this.#instance.hasEnded || (event.type === 'message' && this.#instance.hasSettled)) {
+      return new RunEndedError(runId, describeMessage(event))
+    }
     return host.expects(event as LogEvent) ? undefined : new RunEndedError(runId, describeMessage(event))
   }
 
@@ -211,12 +229,17 @@ export class EmbeddedRun {
 
   async #commit(gathered: Gathered): Promise<void> {
     await this.#append(gathered, this.#instance.fold.summary())
-    for (const turn of gathered.turns) this.#timers.start(turn.timers)
-    for (const turn of gathered.turns) this.#timers.stop(turn.stopped)
-    this.#beginEffects(gathered.turns)
+    if (this.#stopped === undefined) this.#begin(gathered.turns)
     for (const { accept } of gathered.accepted) accept?.()
     for (const event of gathered.events) this.#tell(event)
     if (this.#instance.hasEnded) this.#finish()
+  }
+
+  /** Nothing begins any more where the engine was closed during the commit: whoever goes on finds it lost. */
+  #begin(turns: readonly Turn[]): void {
+    for (const turn of turns) this.#timers.start(turn.timers)
+    for (const turn of turns) this.#timers.stop(turn.stopped)
+    this.#beginEffects(turns)
   }
 
   async #append({ records, events }: Gathered, run: RunSummary): Promise<void> {
@@ -245,13 +268,26 @@ export class EmbeddedRun {
   }
 
   #tell(event: RunEvent): void {
-    for (const observer of this.#observers) observer(event)
+    for (const observer of this.#observers) {
+      try {
+        observer(event)
+      } catch {
+        // What is recorded stays recorded, whoever was to be told.
+      }
+    }
   }
 
   #finish(): void {
     this.#timers.stopAll()
     this.#finished.resolve(this.#instance.fold.summary())
     void this.#attempts.abortAll(new Error('the run has ended'))
+  }
+
+  /** The body did between turns what no replay could repeat. No event may come that would find it out. */
+  async #abandonIfBlocked(): Promise<void> {
+    const { blockedBy } = this.#instance
+    if (blockedBy === undefined || this.#stopped !== undefined || this.#isPumping) return
+    await this.#abandon(blockedBy, { records: [], events: [], turns: [], accepted: [] })
   }
 
   /** A commit failed, or the run has to be blocked: this instance is good for nothing any more. */
@@ -279,6 +315,16 @@ export class EmbeddedRun {
     this.#timers.stopAll()
     this.#finished.reject(error)
     for (const { refuse } of this.#arrivals.splice(0)) refuse?.(error)
+  }
+}
+
+/** An amount that is none would be found out when it is booked: too late. */
+function refuseAmount(amount: string): Error | undefined {
+  try {
+    parseMoney(amount)
+    return undefined
+  } catch (error) {
+    return error as Error
   }
 }
 

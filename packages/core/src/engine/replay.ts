@@ -52,6 +52,7 @@ function matchStarted(
     if (record?.type !== 'started' || record.key !== effect.key || record.kind !== effect.kind) {
       throw mismatch(instance, record?.type === 'started' ? record : undefined, effect)
     }
+    if (record.reserve !== effect.reserve) throw otherQuote(instance, record, effect)
     cursor.next()
   }
   return []
@@ -70,8 +71,20 @@ function mismatch(
   )
 }
 
+/** What was held for a call is history, like the call: another quote would change the books of a call long made. */
+function otherQuote(instance: RunInstance, said: EffectStarted, does: EffectCommand): DeterminismError {
+  return new DeterminismError(
+    `run "${instance.host.runId}": history reserved ${dollars(said.reserve)} for ${describe(said.key)}, code reserves ${dollars(does.reserve)}. The quote has changed since: register the definition that the run began with`,
+  )
+}
+
+function dollars(amount: string | undefined): string {
+  return amount === undefined ? 'nothing' : `$${amount}`
+}
+
 function describe(key: string): string {
   const [, name, attempt] = key.split('/')
+  if (name === 'tighten') return 'the count of a request'
   return name === 'tariff' ? 'the look-up of a tariff' : `step "${name}", attempt ${attempt}`
 }
 

@@ -25,6 +25,7 @@ export class RunInstance {
   readonly #runtime: Runtime
   readonly #drain: () => Promise<void>
   #failure: DeterminismError | undefined
+  #tellBlocked: () => void = () => {}
 
   constructor({ started, workflow, drain }: RunInstanceOptions) {
     refuseNewer(started)
@@ -39,13 +40,30 @@ export class RunInstance {
       policy: started.policy,
       protocol: started.protocol,
     })
+    this.host.onForeignCommand = () => this.#tellBlocked()
     this.#runtime.done.catch((error) => {
       this.#failure = error
+      this.#tellBlocked()
     })
   }
 
   get hasEnded(): boolean {
     return this.fold.end !== undefined
+  }
+
+  /** The body has settled; what it left open may still be under way. */
+  get hasSettled(): boolean {
+    return this.hasEnded || this.#runtime.hasSettled
+  }
+
+  /** Why the run has to be blocked, where it has. */
+  get blockedBy(): DeterminismError | undefined {
+    return this.#failure ?? this.host.foreignCommand
+  }
+
+  /** Called when the run has to be blocked, also between two events. */
+  onBlocked(listener: () => void): void {
+    this.#tellBlocked = listener
   }
 
   /** Applies one event and drains what follows from it. Throws a `DeterminismError` where the run has to be blocked. */
@@ -62,8 +80,7 @@ export class RunInstance {
   }
 
   #throwIfBlocked(): void {
-    const failure = this.#failure ?? this.host.foreignCommand
-    if (failure !== undefined) throw failure
+    if (this.blockedBy !== undefined) throw this.blockedBy
     if (this.#runtime.isIdle) {
       throw new DeterminismError(
         `run "${this.host.runId}" awaits something that is not ctx's, with no step, timer or event open that could move it on: put what it awaits in a step`,

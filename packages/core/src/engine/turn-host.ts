@@ -36,6 +36,8 @@ export interface Turn {
 export class TurnHost implements Host {
   readonly runId: string
   readonly seed: number
+  /** Told at once of a command that was called between turns. */
+  onForeignCommand: () => void = () => {}
   readonly #effects = new Map<string, OpenEffect>()
   readonly #timers = new Map<string, OpenTimer>()
   #receive: (message: InboxMessage) => void = () => {}
@@ -63,6 +65,7 @@ export class TurnHost implements Host {
     this.#foreignCommand = new DeterminismError(
       `run "${this.runId}" called ctx outside the handling of an event: its body awaited something that is not ctx's, such as a fetch or a setTimeout. Put that in a step`,
     )
+    this.onForeignCommand()
     throw this.#foreignCommand
   }
 

@@ -19,7 +19,7 @@ export interface WireError {
  */
 export function toWireError(thrown: unknown, foreignCode = 'step_failed'): WireError {
   if (!WfloError.isInstance(thrown)) return foreignError(thrown, foreignCode)
-  const fields = copyJson(fieldsOf(thrown), 'error') as JsonObject
+  const fields = fieldsAsJson(thrown)
   return {
     name: thrown.name,
     code: thrown.code,
@@ -41,16 +41,34 @@ export function fromWireError(wire: WireError): WfloError {
   })
 }
 
+/** Total: whatever was thrown, and however it behaves when it is looked at. */
 function foreignError(thrown: unknown, code: string): WireError {
-  const error = thrown instanceof Error || isErrorLike(thrown) ? thrown : undefined
-  return {
-    name: error?.name ?? 'Error',
-    code,
-    message: redact(error?.message ?? String(thrown)),
-    retryable: true,
+  const message = readText(thrown, 'message') ?? show(thrown)
+  return { name: readText(thrown, 'name') ?? 'Error', code, message: redact(message), retryable: true }
+}
+
+function readText(thrown: unknown, field: 'name' | 'message'): string | undefined {
+  try {
+    const text = (thrown as { readonly [field]?: unknown } | null | undefined)?.[field]
+    return typeof text === 'string' ? text : undefined
+  } catch {
+    return undefined
   }
 }
 
-function isErrorLike(thrown: unknown): thrown is { readonly name: string; readonly message: string } {
-  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string'
+function show(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return 'something was thrown that cannot be shown'
+  }
+}
+
+/** Fields that are no JSON are left out. */
+function fieldsAsJson(thrown: WfloError): JsonObject {
+  try {
+    return copyJson(fieldsOf(thrown), 'error') as JsonObject
+  } catch {
+    return {}
+  }
 }

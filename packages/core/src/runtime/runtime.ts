@@ -79,6 +79,11 @@ export class Runtime {
     return this.#end === undefined && this.#root.isEmpty && this.#core.draining.size === 0
   }
 
+  /** The body has settled, or the run was cancelled: it reads no more messages. */
+  get hasSettled(): boolean {
+    return this.#end !== undefined
+  }
+
   /** Begins the body. Called once, as the first delivery. */
   start(): void {
     const { name, version } = this.#workflow
@@ -120,6 +125,7 @@ export class Runtime {
   }
 
   #complete(output: unknown): void {
+    if (!this.#isInTurn()) return
     try {
       this.#settle({ status: 'completed', output: copyJson(output, 'output') })
     } catch (error) {
@@ -127,8 +133,20 @@ export class Runtime {
     }
   }
 
+  /** A body that settles between two turns has awaited what no replay repeats: the run is blocked. */
+  #isInTurn(): boolean {
+    if (this.#end !== undefined) return true
+    try {
+      this.#host.checkTurn()
+      return true
+    } catch (error) {
+      this.#done.reject(error)
+      return false
+    }
+  }
+
   #fail(error: unknown): void {
-    if (this.#end !== undefined) return
+    if (this.#end !== undefined || !this.#isInTurn()) return
     if (DeterminismError.isInstance(error)) this.#done.reject(error)
     else this.#settle({ status: 'failed', error: toWireError(error, 'workflow_failed') })
   }
