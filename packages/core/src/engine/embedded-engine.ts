@@ -160,11 +160,17 @@ export class EmbeddedEngine {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    const closing = this.#closeRuns()
     await Promise.allSettled(this.#starting.values())
-    const runs = await Promise.allSettled(this.#runs.values())
-    await Promise.all(runs.map((run) => (run.status === 'fulfilled' ? run.value.close() : undefined)))
+    await closing
+    await this.#closeRuns()
     this.#runs.clear()
     await this.#options.journal.close()
+  }
+
+  /** Those that are being loaded are closed once they are there. */
+  async #closeRuns(): Promise<void> {
+    await Promise.allSettled([...this.#runs.values()].map(async (run) => (await run).close()))
   }
 
   /** Nobody else in this process starts a run of this id meanwhile; another process may. */

@@ -5,7 +5,7 @@ import { toWireError, type WireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
-import { formatUsd, type Money, type MoneyString, parseMoney } from '../money/money.ts'
+import { formatUsd, isAmount, type Money, type MoneyString, parseMoney } from '../money/money.ts'
 import type { EffectCommand, Outcome } from '../runtime/host.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { AttemptReport, HandlerContext, StepHandler } from './step-handler.ts'
@@ -35,6 +35,9 @@ export class Attempt {
   #isOpen = true
   #timedOut: StepTimeoutError | undefined
   #report: AttemptReport | undefined
+  /** By `spend`: what is known so far, and more may come. */
+  #spent: Money | undefined
+  #isSpendBroken = false
 
   constructor(options: AttemptOptions) {
     this.#options = options
@@ -57,11 +60,17 @@ export class Attempt {
   async #call(): Promise<Outcome> {
     const { handler, command } = this.#options
     try {
-      const output = await handler.run(command.input, this.#createContext())
+      const output = await handler.run(this.#copyInput(), this.#createContext())
       return this.#withReport({ status: 'completed', output: copyJson(output, `the output of step "${command.name}"`) })
     } catch (error) {
       return this.#failure(error)
     }
+  }
+
+  /** What a handler does to its input is neither in the record nor in the next attempt. Custom steps copy it themselves. */
+  #copyInput(): Json {
+    const { step, input } = this.#options.command
+    return step.kind === 'custom' ? input : copyJson(input, 'input')
   }
 
   #callWithin(step: StepDefinition, timeoutMs: number): Promise<Outcome> {
@@ -100,7 +109,9 @@ export class Attempt {
   }
 
   #withReport(outcome: Exclude<Outcome, { readonly status: 'lost' }>): Outcome {
-    return this.#report === undefined ? outcome : { ...outcome, report: this.#report }
+    const cost = this.#spentInAll()
+    const report = cost === undefined ? this.#report : { ...this.#report, cost }
+    return report === undefined ? outcome : { ...outcome, report }
   }
 
   #createContext(): HandlerContext {
@@ -125,7 +136,7 @@ export class Attempt {
         if (this.#isOpen) this.#take(facts)
       },
       spend: (amount) => {
-        if (this.#isOpen) this.#report = { ...this.#report, cost: this.#addedUp(amount) }
+        if (this.#isOpen) this.#addUp(amount)
       },
       get signal() {
         return getSignal()
@@ -145,9 +156,23 @@ export class Attempt {
     }
   }
 
-  #addedUp(amount: Money): MoneyString {
-    if (typeof amount !== 'bigint' || amount < 0n) throw notSpent(amount, this.#options.command.name)
-    return formatUsd(parseMoney(this.#report?.cost ?? '0') + amount)
+  #addUp(amount: Money): void {
+    if (!isAmount(amount)) {
+      this.#isSpendBroken = true
+      throw notSpent(amount, this.#options.command.name)
+    }
+    this.#spent = (this.#spent ?? 0n) + amount
+  }
+
+  /**
+   * What `spend` says is all that was spent where the step ended by itself. Where it was cut off it is only the least:
+   * then the reservation stands, unless that is less.
+   */
+  #spentInAll(): MoneyString | undefined {
+    if (this.#spent === undefined) return undefined
+    const isWhole = this.#abortedBy === undefined && !this.#isSpendBroken
+    const reserved = parseMoney(this.#options.command.reserve ?? '0')
+    return isWhole || this.#spent > reserved ? formatUsd(this.#spent) : undefined
   }
 
   /** Made on first use: most steps of most runs never look at it. */

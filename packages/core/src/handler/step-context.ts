@@ -22,7 +22,8 @@ export interface StepContext {
   readonly budget: BudgetView
   /**
    * Says that this attempt has cost so much, in pico-dollars; several amounts are added up. A step with a `quote` that
-   * never says anything stays booked at its quote; `spend(0n)` says that it was free.
+   * never says anything stays booked at its quote; `spend(0n)` says that it was free. An attempt that is cut off (timeout,
+   * cancel) stays booked at its quote too, because more may have been spent than it has said.
    */
   readonly spend: (amount: Money) => void
   /** Hands a piece of output to live observers. It is not recorded. */

@@ -55,6 +55,7 @@ export class Admission {
   /** No quote in the line is above it. */
   #dearest: Money = 0n
   #exhausted: Applicant | undefined
+  readonly #told = new Set<Applicant>()
   #open = 0
   #isClosed = false
 
@@ -209,12 +210,14 @@ export class Admission {
   #letWait(applicant: Applicant): void {
     if (!this.#priced.has(applicant) || this.#asked.get(applicant) === true || this.#isHopeless(applicant)) return
     if (this.#policy.whenBusy === 'wait') {
-      applicant.onBudgetWait(this.quoteOf(applicant))
+      if (!this.#told.has(applicant)) applicant.onBudgetWait(this.quoteOf(applicant))
+      this.#told.add(applicant)
       return
     }
     if (this.#open >= this.#window && this.#fitsNow(applicant)) return
     this.#leaveLine(applicant)
     applicant.refuse(new BudgetBusyError(this.#fields(applicant)))
+    this.#admit()
   }
 
   #tellExhausted(): void {
@@ -223,6 +226,8 @@ export class Admission {
     if (exhausted === this.#exhausted) return
     this.#exhausted = exhausted
     this.#options.onExhausted?.(exhausted)
+    // Whoever stood behind the pause waits for calls in flight now.
+    if (exhausted === undefined) for (const member of this.#priced.members()) this.#letWait(member)
   }
 
   #findExhausted(): Applicant | undefined {
@@ -236,6 +241,7 @@ export class Admission {
 
   #forget(applicant: Applicant): void {
     this.#quotes.delete(applicant)
+    this.#told.delete(applicant)
     this.#asked.delete(applicant)
   }
 

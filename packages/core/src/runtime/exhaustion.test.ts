@@ -127,6 +127,25 @@ describe('a step that would have to wait for reservations in flight', () => {
     })
   })
 
+  it('fails behind a pause, and where it has to wait for calls in flight once the budget is raised', async () => {
+    const policy = { onExhausted: 'pause', whenBusy: 'fail' } as const
+    const dear = step('dear', { quote: '0.60' })
+    const host = scriptedHost({
+      workflow: workflow([paid, dear, cheap], async (ctx) => {
+        const all = await Promise.allSettled([ctx.run(paid), ctx.run(dear), ctx.run(cheap)])
+        return all.map(({ status }) => status)
+      }),
+      budget: usd('0.5'),
+      policy,
+    })
+    await host.start()
+    expect(host.view.summary().status).toBe('paused')
+    await host.send({ type: 'raise', limit: '0.7' })
+    expect(host.view.view().steps[1]?.result?.error).toMatchObject({ code: 'budget_busy' })
+    expect(host.view.view().steps[2]?.result?.error).toMatchObject({ code: 'budget_busy' })
+    expect(host.open).toEqual(['1/paid/1'])
+  })
+
   it('fails once it has waited for long enough', async () => {
     const policy = { onExhausted: 'fail', whenBusy: 'wait', busyTimeoutMs: 5_000 } as const
     const host = scriptedHost({ workflow: both, budget: usd('0.5'), policy })

@@ -15,7 +15,10 @@ export function race({ scope, branches, createContext }: RaceOptions): Promise<u
     const finish = (winner: Scope, settle: () => void): void => {
       if (!open) return
       open = false
-      for (const racer of racers) if (racer.scope !== winner) racer.scope.cancel()
+      for (const racer of racers) {
+        if (racer.scope !== winner) racer.scope.cancel()
+        if (racer.scope !== winner || winner.isEmpty) scope.remove(racer.scope)
+      }
       settle()
     }
     for (const racer of racers) {

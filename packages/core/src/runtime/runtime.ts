@@ -14,6 +14,7 @@ import { Mailbox } from './mailbox.ts'
 import { createRandom } from './random.ts'
 import type { Draining, RunCore } from './run-core.ts'
 import { Scope } from './scope.ts'
+import { graceMs } from './step-command.ts'
 import { Tariffs } from './tariffs.ts'
 import { tellBooking } from './tell-booking.ts'
 
@@ -35,9 +36,6 @@ export interface RuntimeOptions {
  * 2: warnings of the budget; nothing begins any more while a settled run is closed.
  */
 export const protocolVersion = 2
-
-/** How long a run that has settled waits for cancelled attempts before it books them as unresolved. */
-const graceMs = 10_000
 
 /**
  * One run of one workflow over a host. Deterministic: the same deliveries in the same order issue the same commands and

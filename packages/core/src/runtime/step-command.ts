@@ -27,6 +27,9 @@ export interface StepCommandOptions {
   readonly reject: (error: WfloError) => void
 }
 
+/** How long a cancelled attempt may take to say what it cost, before it is booked as unresolved. */
+export const graceMs = 10_000
+
 /** Where a crash at every attempt would otherwise be tried again for ever. */
 const mostLostAttempts = 10
 
@@ -50,6 +53,7 @@ export class StepCommand implements Cancellable, Draining {
   #callOff: () => void = () => {}
   #openKey: string | undefined
   #openIsPriced = false
+  #grace: Pending<void> | undefined
 
   constructor(options: StepCommandOptions) {
     const { core, step, number } = options
@@ -64,9 +68,21 @@ export class StepCommand implements Cancellable, Draining {
   cancel(): void {
     if (this.#cancelled) return
     this.#cancelled = true
-    if (this.#openKey !== undefined) this.#options.core.draining.add(this)
+    if (this.#openKey !== undefined) this.#awaitEnd()
     this.#callOff()
     if (this.#openKey === undefined) this.#end({ status: 'cancelled' })
+  }
+
+  /** A loser that does not listen to its signal would hold its reservation for as long as the run goes on. */
+  #awaitEnd(): void {
+    const { core, number } = this.#options
+    core.draining.add(this)
+    if (core.protocol < 2) return
+    this.#grace = core.host.timer({ key: `${number}/grace`, ms: graceMs })
+    this.#grace.on(() => {
+      this.#grace = undefined
+      this.giveUp()
+    })
   }
 
   giveUp(): void {
@@ -136,6 +152,7 @@ export class StepCommand implements Cancellable, Draining {
     const state = this.#snapshotState()
     if (state === undefined) return
     this.#attempt += 1
+    if (core.protocol >= 2) this.#report = {}
     const key = `${this.#stepId}/${this.#attempt}`
     const target = plan.target ?? step.name
     const before = core.budget.view()
@@ -270,6 +287,7 @@ export class StepCommand implements Cancellable, Draining {
 
   #end(result: Pick<StepResult, 'status' | 'output' | 'error'>): void {
     const { core, scope, step } = this.#options
+    this.#grace?.cancel()
     scope.remove(this)
     core.host.publish({ type: 'step-end', stepId: this.#stepId, step: step.name, result: this.#result(result) })
     if (core.draining.delete(this)) core.onDrained()

@@ -129,3 +129,21 @@ describe('what a handler reports', () => {
     expect((await engine.get('r')).steps[0]?.result?.metadata).toEqual({ id: 'x' })
   })
 })
+
+describe('a custom step that is cut off', () => {
+  it('stays booked at its quote, for it may have spent more than it has said', async () => {
+    const slow = defineStep({
+      name: 'slow',
+      quote: usd('0.1'),
+      timeout: 20,
+      async run(_: undefined, { signal, spend }) {
+        spend(usd('0.01'))
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        return null
+      },
+    })
+    await using engine = createEngine({ budget: usd('1') })
+    await expect(engine.run(slow, undefined, { runId: 'r' })).rejects.toMatchObject({ code: 'step_timeout' })
+    expect(await engine.ledger('r')).toMatchObject([{ state: 'unresolved', amount: '0.1' }])
+  })
+})
