@@ -309,3 +309,52 @@ describe('a closer bound', () => {
     expect(host.open).toEqual(['3/free/1'])
   })
 })
+
+describe('a loser of a race that does not listen', () => {
+  it('is booked as unresolved after a while, and holds nobody up any longer', async () => {
+    const host = scriptedHost({
+      workflow: workflow([paid, free], async (ctx) => {
+        await ctx.race({ deaf: (branch) => branch.run(paid), quick: (branch) => branch.run(free) })
+        await ctx.run(paid)
+      }),
+      budget: usd('0.9'),
+    })
+    await host.start()
+    await host.complete('2/free/1')
+    expect(host.timers).toEqual(['1/grace'])
+    await host.fire('1/grace')
+    expect(host.view.ledger()[0]).toMatchObject({ state: 'unresolved', amount: '0.4' })
+    await host.settle('1/paid/1', { status: 'completed', output: 'late', report: { cost: '0.1' } })
+    expect(host.view.ledger()[0]).toMatchObject({ state: 'unresolved', amount: '0.4' })
+    await host.complete('3/paid/1', null, '0.1')
+    expect(host.end).toMatchObject({ status: 'completed' })
+  })
+
+  it('leaves no timer where it ends in time', async () => {
+    const host = scriptedHost({
+      workflow: workflow([paid, free], async (ctx) => {
+        await ctx.race({ slow: (branch) => branch.run(paid), quick: (branch) => branch.run(free) })
+        await ctx.run(free)
+      }),
+      budget: usd('0.9'),
+    })
+    await host.start()
+    await host.complete('2/free/1')
+    await host.settle('1/paid/1', { status: 'cancelled' })
+    expect(host.timers).toEqual([])
+  })
+})
+
+describe('the result of a step', () => {
+  it('has nothing of an attempt that failed', async () => {
+    const flaky = step('flaky', { retry: { maxAttempts: 2, initialDelay: 1, maxDelay: 1, maxRetryAfter: 1 } })
+    const host = scriptedHost({ workflow: workflow([flaky], (ctx) => ctx.run(flaky)) })
+    await host.start()
+    const error = { name: 'E', code: 'e', message: 'm', retryable: true }
+    const report = { metadata: { requestId: 'first' } }
+    await host.settle('1/flaky/1', { status: 'failed', error, booking: 'release', report })
+    await host.fire('1/backoff/1')
+    await host.complete('1/flaky/2', 'done')
+    expect(host.view.view().steps[0]?.result).not.toHaveProperty('metadata')
+  })
+})
