@@ -1,7 +1,8 @@
 import { type ModelCard, quoteRequest } from '@wflo/core'
 import { createModelCard } from '@wflo/cost'
+import { quoteRatios } from '@wflo/quotes'
 import { installPeers } from './install-peers.ts'
-import { interleave, type Measured } from './interleave.ts'
+import { interleave, type Measured, median } from './interleave.ts'
 import { callsPerRun, createMoneyContest } from './money-contestants.ts'
 import { printTable } from './print-table.ts'
 
@@ -12,6 +13,7 @@ export async function benchMoney(): Promise<void> {
   installPeers()
   await benchPricing()
   await benchQuotes()
+  await printRatios()
 }
 
 async function benchPricing(): Promise<void> {
@@ -53,4 +55,13 @@ async function microsecondsPerKb(text: string, card: ModelCard): Promise<Record<
     row[textBound] = (measured?.median ?? Number.NaN).toFixed(2)
   }
   return row
+}
+
+async function printRatios(): Promise<void> {
+  const ratios = await quoteRatios()
+  const counted = ratios.flatMap(({ counted }) => counted ?? [])
+  printTable(`quote / cost over ${ratios.length} recorded pairs of a request and its bill`, [
+    { bound: 'bytes', pairs: `${ratios.length}`, median: median(ratios.map(({ bytes }) => bytes)).toFixed(2) },
+    { bound: 'counted', pairs: `${counted.length}`, median: median(counted).toFixed(2) },
+  ])
 }
