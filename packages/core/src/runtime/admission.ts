@@ -124,8 +124,10 @@ export class Admission {
   /** The books have changed. */
   reconsider(): void {
     this.#settleHopeless()
+    const isOver = this.#tellExhausted()
     this.#admit()
-    this.#tellExhausted()
+    // Whoever stood behind the pause waits for calls in flight now.
+    if (isOver) for (const member of this.#priced.members()) this.#letWait(member)
   }
 
   /** Nothing begins any more. */
@@ -220,14 +222,14 @@ export class Admission {
     this.#admit()
   }
 
-  #tellExhausted(): void {
-    if (this.#policy.onExhausted === 'fail') return
+  /** Whether a pause is over. */
+  #tellExhausted(): boolean {
+    if (this.#policy.onExhausted === 'fail') return false
     const exhausted = this.#priced.first === undefined || this.#isHopeful() ? undefined : this.#findExhausted()
-    if (exhausted === this.#exhausted) return
+    if (exhausted === this.#exhausted) return false
     this.#exhausted = exhausted
     this.#options.onExhausted?.(exhausted)
-    // Whoever stood behind the pause waits for calls in flight now.
-    if (exhausted === undefined) for (const member of this.#priced.members()) this.#letWait(member)
+    return exhausted === undefined
   }
 
   #findExhausted(): Applicant | undefined {

@@ -65,7 +65,10 @@ export interface LlmStepOptions<
    * the vendor's side, or tools that the vendor runs. Default: such options are refused.
    */
   readonly extraInput?: ExtraInput
-  /** Adds a sentence on what is left of the run's budget behind the system text. Default false. */
+  /**
+   * Adds a sentence on the run's budget behind the system text, as it stands when the step is called: a call that then
+   * waits for its turn, or for a higher budget, says what was true before. Default false.
+   */
   readonly tellBudget?: boolean
   /** For one attempt. Default 10 minutes. */
   readonly timeout?: CheckDuration<Timeout>
