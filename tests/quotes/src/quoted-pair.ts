@@ -47,7 +47,8 @@ async function countOf(
 
 async function billOf({ provider, request, reply }: RecordedPair): Promise<{ readonly amount: Money }> {
   const recorded = { model: request.model, body: reply, at }
-  return provider === 'openai' ? await billReply({ ...recorded, api: 'chat' }) : await billMessage(recorded)
+  const api = 'input_tokens' in reply.usage ? 'responses' : 'chat'
+  return provider === 'openai' ? await billReply({ ...recorded, api }) : await billMessage(recorded)
 }
 
 function billedInput({ reply: { usage } }: RecordedPair): number {
