@@ -5,6 +5,7 @@ import { billReply } from '@wflo/openai'
 import { InvalidCaseError } from './invalid-case-error.ts'
 import { toPriceSheet } from './price-facts.ts'
 import { checkCase, type RecordedCase } from './recorded-case.ts'
+import { streamOf } from './stream-of.ts'
 
 /** What a case has cost in US dollars, or the name of the error that pricing it ends with. */
 export type PricedCase = { readonly id: string } & ({ readonly usd: string } | { readonly error: string })
@@ -24,7 +25,8 @@ export async function priceCase(given: unknown): Promise<PricedCase> {
 
 async function bill(recorded: RecordedCase): Promise<ReplyBill> {
   const { provider, api, model, usage, wire, response, at } = recorded
-  const body = wire === 'stream' ? usage : { ...response, usage }
+  const streamed = wire === 'stream' || (wire === undefined && Array.isArray(usage))
+  const body = streamed ? streamOf(usage, response) : { ...response, usage }
   const reply = { model, body, ...(at === undefined ? {} : { at: Date.parse(at) }) }
   const settings = { name: provider, ...pricesOf(recorded) }
   if (api === 'messages' || provider === 'anthropic') {

@@ -10,6 +10,7 @@ export interface RecordedCase {
   readonly model: string
   /** The usage object of the reply; of a stream its events, in order. */
   readonly usage: unknown
+  /** Default: `stream` where the usage is a list. */
   readonly wire?: 'usage' | 'stream'
   /** Other fields of the reply, such as its service tier. */
   readonly response?: Readonly<Record<string, unknown>>
