@@ -1,4 +1,4 @@
-import { type BudgetLimit, type RunHandle, type RunPause, WfloError } from '@wflo/core'
+import { type BudgetLimit, type BudgetPause, type RunHandle, WfloError } from '@wflo/core'
 import { dollars } from './amounts.ts'
 import { printable } from './printable.ts'
 import type { Questions } from './questions.ts'
@@ -15,7 +15,7 @@ export interface AskOptions {
 }
 
 /** Asks for a higher budget until there is one, or no answer: then the run is cancelled. */
-export async function askForBudget(pause: RunPause, options: AskOptions): Promise<void> {
+export async function askForBudget(pause: BudgetPause, options: AskOptions): Promise<void> {
   const { handle, questions, complain, signal } = options
   const { limit = '0' } = (await handle.get()).budget
   complain(

@@ -1,4 +1,4 @@
-import { type RunHandle, type RunPause, WfloError } from '@wflo/core'
+import { type BudgetPause, type RunHandle, WfloError } from '@wflo/core'
 import type { Progress } from './progress/progress.ts'
 import { type RunReport, readReport } from './run-report.ts'
 
@@ -6,8 +6,8 @@ export interface FollowOptions {
   readonly progress: Progress
   /** Cancels the run. */
   readonly signal: AbortSignal
-  /** What to do about a run that is paused. */
-  readonly onPause: (pause: RunPause, handle: RunHandle) => Promise<void>
+  /** What to do about a run that is paused for its budget. */
+  readonly onPause: (pause: BudgetPause, handle: RunHandle) => Promise<void>
 }
 
 /** Shows a run until it has ended, then gives its report, whether it went well or not. */
@@ -18,7 +18,7 @@ export async function followRun(handle: RunHandle, { progress, signal, onPause }
   try {
     for await (const event of handle.events()) {
       progress.show(event)
-      if (event.type !== 'run-pause') continue
+      if (event.type !== 'run-pause' || event.pause.reason !== 'budget') continue
       progress.rest()
       await onPause(event.pause, handle).catch(ignoreEnded)
     }

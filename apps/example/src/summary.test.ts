@@ -37,6 +37,7 @@ function report(changes: Partial<RunView> = {}, ledger: readonly LedgerEntry[] =
     startedAt: 1_000,
     endedAt: 2_500,
     waitingFor: [],
+    approvals: [],
     steps: [
       { stepId: '0/answer', step: 'answer', kind: 'llm', status: 'completed', attempts: 1, startedAt: 1_000, result },
     ],

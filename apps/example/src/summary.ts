@@ -73,8 +73,10 @@ function statusText(status: RunStatus, paint: Paint): string {
       return paint('green', status)
     case 'failed':
     case 'blocked':
+    case 'parked':
       return paint('red', status)
     case 'cancelled':
+    case 'queued':
     case 'paused':
     case 'running':
       return paint('yellow', status)

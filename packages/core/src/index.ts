@@ -1,7 +1,10 @@
+export type { DecisionOptions } from './client/decision-options.ts'
 export type { EventsOptions, RunHandle, SendArguments } from './client/run-handle.ts'
 export type { ListOptions, StartOptions, WorkflowClient } from './client/workflow-client.ts'
 export type { CheckDuration, Duration } from './duration/duration.ts'
 export { parseDuration } from './duration/parse-duration.ts'
+export { ApprovalClosedError, type ApprovalClosedOptions } from './errors/approval-closed-error.ts'
+export { ApproverNotListedError, type ApproverNotListedOptions } from './errors/approver-not-listed-error.ts'
 export { BudgetBusyError } from './errors/budget-busy-error.ts'
 export { BudgetExceededError, type BudgetExceededFields } from './errors/budget-exceeded-error.ts'
 export { BudgetMissingError } from './errors/budget-missing-error.ts'
@@ -12,6 +15,7 @@ export { EngineClosedError } from './errors/engine-closed-error.ts'
 export { InputValidationError } from './errors/input-validation-error.ts'
 export { InvalidValueError } from './errors/invalid-value-error.ts'
 export { JournalConflictError } from './errors/journal-conflict-error.ts'
+export { JournalError, type JournalErrorOptions, type JournalProblem } from './errors/journal-error.ts'
 export { MissingApiKeyError } from './errors/missing-api-key-error.ts'
 export { MissingHandlerError } from './errors/missing-handler-error.ts'
 export { MissingVariableError } from './errors/missing-variable-error.ts'
@@ -21,6 +25,7 @@ export { ProviderError, type ProviderErrorOptions } from './errors/provider-erro
 export { redact } from './errors/redact.ts'
 export { RunCancelledError } from './errors/run-cancelled-error.ts'
 export { RunConflictError } from './errors/run-conflict-error.ts'
+export { RunDeadlineError } from './errors/run-deadline-error.ts'
 export { RunEndedError } from './errors/run-ended-error.ts'
 export { RunNotFoundError } from './errors/run-not-found-error.ts'
 export { StepLostError } from './errors/step-lost-error.ts'
@@ -28,6 +33,8 @@ export { StepTimeoutError } from './errors/step-timeout-error.ts'
 export { UnboundedInputError } from './errors/unbounded-input-error.ts'
 export { UnboundedOutputError } from './errors/unbounded-output-error.ts'
 export { UndeclaredStepError } from './errors/undeclared-step-error.ts'
+export { UndeclaredWorkflowError } from './errors/undeclared-workflow-error.ts'
+export { UnknownApprovalError, type UnknownApprovalOptions } from './errors/unknown-approval-error.ts'
 export { UnknownProtocolError } from './errors/unknown-protocol-error.ts'
 export { UnknownProviderError } from './errors/unknown-provider-error.ts'
 export { UnknownWorkflowError } from './errors/unknown-workflow-error.ts'
@@ -79,7 +86,19 @@ export type { CardRates, ModelCard } from './provider/model-card.ts'
 export type { Usage } from './provider/usage.ts'
 export type { BudgetView } from './run/budget-view.ts'
 export type { LedgerEntry, LedgerState } from './run/ledger-entry.ts'
-export type { RecordedRunEvent, RunChange, RunEnd, RunEvent, RunPause, StepPartEvent } from './run/run-event.ts'
+export type { ParentLink } from './run/parent-link.ts'
+export type { ApprovalDecision, PendingApproval } from './run/pending-approval.ts'
+export type {
+  ApprovalEnd,
+  BudgetPause,
+  RecordedRunEvent,
+  RequestedPause,
+  RunChange,
+  RunEnd,
+  RunEvent,
+  RunPause,
+  StepPartEvent,
+} from './run/run-event.ts'
 export type { RunStatus, RunSummary, RunView, StepView } from './run/run-view.ts'
 export type { StepResult, StepStatus } from './run/step-result.ts'
 export type {
@@ -96,7 +115,11 @@ export type { RetryOptions } from './step/retry-options.ts'
 export { defaultRetryPolicy, type RetryPolicy } from './step/retry-policy.ts'
 export type { AttemptPlan, PlanFacts, ResolvedAttempt, Step, StepDefinition } from './step/step-definition.ts'
 export { type Problem, type ServesSteps, validate } from './validate/validate.ts'
+export type { ApprovalOptions } from './workflow/approval-options.ts'
+export type { BudgetLimit } from './workflow/budget-limit.ts'
 export type { BudgetPolicy, BudgetPolicyOptions } from './workflow/budget-policy.ts'
+export type { ChildDefinition } from './workflow/child-definition.ts'
+export type { ChildHandle, ChildOptions } from './workflow/child-handle.ts'
 export {
   defineWorkflow,
   type LinearWorkflowOptions,
@@ -105,4 +128,4 @@ export {
 } from './workflow/define-workflow.ts'
 export type { Chained, ChainedBehind, FirstCall, LastOutput } from './workflow/linear-steps.ts'
 export type { Branches, CallArguments, RaceResult, WaitOptions, WorkflowContext } from './workflow/workflow-context.ts'
-export type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow/workflow-definition.ts'
+export type { Workflow, WorkflowDefinition } from './workflow/workflow-definition.ts'

@@ -24,6 +24,9 @@ async function retell(runId: string, { records, summary }: GoldenLog): Promise<O
   }
 }
 
+/** What a summary has shown since the first logs were recorded. */
+const addedSince = { approvals: [] }
+
 describe('golden logs', () => {
   it('are there for every feature', () => {
     expect(files.map((file) => file.replace('.json', '')).sort()).toEqual(Object.keys(features).sort())
@@ -35,7 +38,7 @@ describe('golden logs', () => {
   })
 
   it.each(Object.keys(features))('%s replays to the story that it told', async (name) => {
-    const { records: _, ...story } = readGoldenLog(name)
-    expect(await retell(name, readGoldenLog(name))).toEqual(story)
+    const { records: _, summary, ...story } = readGoldenLog(name)
+    expect(await retell(name, readGoldenLog(name))).toEqual({ ...story, summary: { ...addedSince, ...summary } })
   })
 })

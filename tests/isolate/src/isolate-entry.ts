@@ -30,6 +30,8 @@ const host: Host = {
   }),
   timer: () => ({ on: () => {}, cancel: () => {} }),
   inbox: () => {},
+  post: () => {},
+  continueAs: () => {},
   publish: () => {},
 }
 

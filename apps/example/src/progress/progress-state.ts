@@ -52,7 +52,9 @@ function nextSteps(steps: readonly StepProgress[], event: RunEvent): readonly St
     case 'budget-wait':
       return change(steps, event.stepId, (step) => ({ ...step, waiting: 'waits until open calls are booked' }))
     case 'run-pause':
-      return change(steps, event.stepId, (step) => ({ ...step, waiting: 'waits for a higher budget' }))
+      return event.stepId === undefined
+        ? steps
+        : change(steps, event.stepId, (step) => ({ ...step, waiting: 'waits for a higher budget' }))
     case 'step-end':
       return change(steps, event.stepId, (step) => endStep(step, event))
     default:

@@ -3,7 +3,8 @@ import type { MoneyString } from '../money/money.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RunEvent } from '../run/run-event.ts'
 import type { RunView } from '../run/run-view.ts'
-import type { BudgetLimit } from '../workflow/workflow-definition.ts'
+import type { BudgetLimit } from '../workflow/budget-limit.ts'
+import type { DecisionOptions } from './decision-options.ts'
 
 export interface EventsOptions {
   /** The first sequence number that is wanted. Default 1: the whole run. */
@@ -23,6 +24,11 @@ export interface RunHandle<Output = unknown> {
   ledger(): Promise<readonly LedgerEntry[]>
   /** Resolves once the event is recorded. Rejects with `RunEndedError` where the run can no longer read it. */
   send<Sent>(event: EventDefinition<unknown, Sent>, ...payload: SendArguments<Sent>): Promise<void>
+  /** Decides on an approval, once. See `WorkflowClient.approve`. */
+  approve(decision: DecisionOptions): Promise<void>
+  /** Lets nothing new begin until `resume`; what is open ends and is booked. */
+  pause(note?: string): Promise<void>
+  resume(): Promise<void>
   /** Stops the run: open calls are aborted and booked. Resolves once the cancellation is recorded. */
   cancel(reason?: string): Promise<void>
   /**

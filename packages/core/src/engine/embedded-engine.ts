@@ -1,34 +1,35 @@
 import { DeterminismError } from '../errors/determinism-error.ts'
 import { EngineClosedError } from '../errors/engine-closed-error.ts'
 import { JournalConflictError } from '../errors/journal-conflict-error.ts'
-import { RunConflictError } from '../errors/run-conflict-error.ts'
-import { RunNotFoundError } from '../errors/run-not-found-error.ts'
-import { fromWireError, toWireError } from '../errors/wire-error.ts'
+import { fromWireError } from '../errors/wire-error.ts'
 import { HandlerTable } from '../handler/handler-table.ts'
 import type { StepHandler } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
-import { silentLogger } from '../logger/silent-logger.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RunEvent } from '../run/run-event.ts'
-import type { RunSummary, RunView } from '../run/run-view.ts'
-import { formatBudgetLimit } from '../runtime/budget.ts'
-import type { InboxMessage } from '../runtime/host.ts'
-import { protocolVersion } from '../runtime/runtime.ts'
+import { isUnfinished, type RunSummary, type RunView } from '../run/run-view.ts'
+import type { ChildRun, InboxMessage } from '../runtime/host.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
-import type { BudgetPolicy } from '../workflow/budget-policy.ts'
-import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
-import { Attempts } from './attempts.ts'
+import type { BudgetLimit } from '../workflow/budget-limit.ts'
+import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import { repeatInBackground } from './background-timer.ts'
+import { ChangeSignal } from './change-signal.ts'
 import type { Clock } from './clock.ts'
 import type { DefinitionTable } from './definition-table.ts'
-import { createDrain } from './drain.ts'
-import { type AttemptSink, EmbeddedRun } from './embedded-run.ts'
-import { EventStream } from './event-stream.ts'
-import type { Journal, JournalRun } from './journal.ts'
-import type { RunStarted } from './log-record.ts'
-import { type Replayed, type ReplayOptions, replay } from './replay.ts'
-import { RunInstance } from './run-instance.ts'
+import { type ExecutionEnd, Followers } from './followers.ts'
+import type { Journal } from './journal.ts'
+import { MailRoom } from './mail-room.ts'
+import { Places } from './places.ts'
+import { Recovery } from './recovery.ts'
+import { type ReplayReport, replayReport } from './replay-report.ts'
+import { RestingRuns } from './resting-runs.ts'
+import { RunFactory } from './run-factory.ts'
+import { RunRecords } from './run-records.ts'
+import { RunStarts } from './run-starts.ts'
+import { RunTable } from './run-table.ts'
+import type { StartRun } from './start-run.ts'
 
 export interface EmbeddedEngineOptions {
   readonly definitions: DefinitionTable
@@ -39,64 +40,80 @@ export interface EmbeddedEngineOptions {
   /** Absent: nothing is logged, and nothing is spent on it. */
   readonly logger: Logger | undefined
   readonly clock: Clock
-}
-
-export interface StartRun {
-  readonly workflow: WorkflowDefinition
-  /** Already validated. */
-  readonly input: Json
-  readonly runId: string
-  readonly budget: BudgetLimit | undefined
-  readonly policy: BudgetPolicy | undefined
+  /** How many runs are worked on at a time. */
+  readonly concurrency: number
+  /** Take up by itself what other engines have left. */
+  readonly recovers: boolean
+  readonly parseChild: (child: ChildRun) => Promise<Json>
 }
 
 /** How often a message to an ended run is tried before it is somebody else who writes there. */
 const mostSends = 20
 
-const unfinished: ReadonlySet<RunSummary['status']> = new Set(['running', 'paused', 'blocked'])
+/** How often an engine looks for runs that nobody executes. */
+const sweepMs = 1_000
+
+/** How long somebody who waits for another engine's run waits before they look again unasked. */
+const lookAgainMs = 1_000
+
+/** Where a run is executed: `here` also where it waits here for a place. */
+type Whereabouts = 'here' | 'elsewhere'
 
 /** Executes runs in this process, over a journal. `createEngine` puts the public face before it. */
 export class EmbeddedEngine {
   readonly #options: EmbeddedEngineOptions
   readonly #handlers: HandlerTable
-  readonly #drain = createDrain()
-  /** Runs that this process executes. A promise while one is being loaded, so that none is loaded twice. */
-  readonly #runs = new Map<string, Promise<EmbeddedRun>>()
-  readonly #starting = new Map<string, Promise<void>>()
-  #isClosed = false
+  readonly #records: RunRecords
+  readonly #followers = new Followers()
+  readonly #changes = new ChangeSignal()
+  readonly #factory: RunFactory
+  readonly #places: Places
+  readonly #table: RunTable
+  readonly #starts: RunStarts
+  readonly #recovery: Recovery
+  readonly #mail: MailRoom | undefined
+  readonly #stopWatching: (() => void)[] = []
+  #closing: Promise<void> | undefined
 
   constructor(options: EmbeddedEngineOptions) {
+    const { journal, logger, clock, concurrency, definitions, config, budget } = options
     this.#options = options
     this.#handlers = new HandlerTable(options.handlers)
+    this.#records = new RunRecords(journal, logger)
+    this.#places = new Places(concurrency, (runId) => this.#openQueued(runId))
+    const resting = new RestingRuns({ clock, wake: (runId) => this.#openQueued(runId) })
+    const children = {
+      start: (request: StartRun) => this.start(request),
+      ended: (runId: string) => this.#ended(runId, true),
+      send: (runId: string, message: InboxMessage) => this.send(runId, message),
+      parse: options.parseChild,
+    }
+    this.#factory = new RunFactory({ journal, handlers: this.#handlers, config, logger, clock, children })
+    this.#table = new RunTable({
+      records: this.#records,
+      factory: this.#factory,
+      followers: this.#followers,
+      places: this.#places,
+      resting,
+      findDefinition: (name, version) => definitions.find(name, version),
+      onEvent: (runId, event) => logger?.trace({ runId, ...event }, event.type),
+    })
+    const shared = { journal, records: this.#records, table: this.#table, places: this.#places, clock }
+    this.#starts = new RunStarts({ ...shared, budget, takeUp: (summary) => this.#takeUp(summary) })
+    this.#recovery = new Recovery({ ...shared, definitions, resting, logger })
+    const { sharing } = journal
+    this.#mail = sharing && new MailRoom({ sharing, table: this.#table, changes: this.#changes, logger })
+    this.#watch()
   }
 
   /** Idempotent by run id: resolves once the run is in the journal, whoever put it there. */
   async start(request: StartRun): Promise<void> {
-    const { runId } = request
-    for (let earlier = this.#starting.get(runId); earlier !== undefined; earlier = this.#starting.get(runId)) {
-      await earlier.catch(() => {})
-    }
-    const starting = this.#startAlone(request)
-    this.#starting.set(runId, starting)
-    await starting.finally(() => this.#starting.delete(runId))
+    await this.#starts.start(request)
   }
 
   /** Takes up every unfinished run of the journal. Those that cannot be taken up are logged and left. */
   async recover(): Promise<readonly string[]> {
-    this.#refuseIfClosed()
-    const { journal, logger } = this.#options
-    const recovered: string[] = []
-    for (const status of unfinished) {
-      for (const { runId } of await journal.list({ status, limit: Number.MAX_SAFE_INTEGER })) {
-        try {
-          await this.#open(runId)
-          recovered.push(runId)
-        } catch (error) {
-          logger?.warn({ runId, error: String(error) }, 'a run could not be recovered')
-        }
-      }
-    }
-    return recovered
+    return await this.#recovery.recover()
   }
 
   handlerOf(step: StepDefinition): StepHandler {
@@ -104,42 +121,42 @@ export class EmbeddedEngine {
   }
 
   async result(runId: string): Promise<Json> {
-    let summary = await this.#get(runId)
-    if (unfinished.has(summary.status)) summary = await (await this.#open(runId)).finished
+    const summary = await this.#ended(runId, false)
     if (summary.error !== undefined) throw fromWireError(summary.error)
     return copyJson(summary.output, 'output')
   }
 
   async view(runId: string): Promise<RunView> {
-    const summary = await this.#get(runId)
+    const summary = await this.#records.get(runId)
     return { ...summary, steps: await this.#options.journal.steps(runId) }
   }
 
   async ledger(runId: string): Promise<readonly LedgerEntry[]> {
-    await this.#get(runId)
+    await this.#records.get(runId)
     return await this.#options.journal.ledger(runId)
   }
 
-  /** History, then live until the run ends, is no longer executed here, or the signal is aborted. */
+  /** History, then live until the run ends, is no longer executed, or the signal is aborted. */
   async *events(runId: string, from: number, signal: AbortSignal | undefined): AsyncGenerator<RunEvent, void> {
-    const summary = await this.#get(runId)
-    const live = new EventStream()
-    const run = unfinished.has(summary.status) ? await this.#openUnlessBlocked(runId) : undefined
-    const stop = run?.observe((event) => live.push(event))
+    const { events: live, close } = this.#followers.follow(runId)
     const end = (): void => live.end()
-    run?.finished.then(end, end)
     signal?.addEventListener('abort', end, { once: true })
     if (signal?.aborted) end()
+    let next = from
     try {
-      let next = from
-      for (const event of await this.#options.journal.events(runId, from)) {
-        next = event.sequence + 1
-        yield event
-        if (event.type === 'run-end') return
+      for (;;) {
+        const where = await this.#whereabouts(runId)
+        for (const event of await this.#options.journal.events(runId, next)) {
+          next = event.sequence + 1
+          yield event
+          if (event.type === 'run-end') return
+        }
+        if (where === undefined || signal?.aborted || this.#closing !== undefined) return
+        if (where === 'here') return yield* continueFrom(live, next)
+        await this.#changes.next(lookAgainMs)
       }
-      if (run !== undefined) yield* continueFrom(live, next)
     } finally {
-      stop?.()
+      close()
       signal?.removeEventListener('abort', end)
     }
   }
@@ -147,225 +164,143 @@ export class EmbeddedEngine {
   /** Messages to a run that has ended each open it anew, and may be in each other's way. */
   async send(runId: string, message: InboxMessage): Promise<void> {
     for (let tries = 1; ; tries += 1) {
-      const { status } = await this.#get(runId)
-      const run = await this.#open(runId)
+      const { status } = await this.#records.get(runId)
       try {
-        return await run.send(message)
+        return await this.#sendOnce(runId, message)
       } catch (error) {
-        const isRace = JournalConflictError.isInstance(error) && !unfinished.has(status)
+        const isRace = JournalConflictError.isInstance(error) && (this.#mail !== undefined || !isUnfinished(status))
         if (!isRace || tries === mostSends) throw error
       }
     }
   }
 
+  /** Checks a definition against the history of a run. Executes nothing and records nothing. */
+  async replay(runId: string, workflow: WorkflowDefinition | undefined): Promise<ReplayReport> {
+    const stored = await this.#records.load(runId)
+    const { definitions } = this.#options
+    const find = (name: string, version: number): WorkflowDefinition => workflow ?? definitions.find(name, version)
+    return await replayReport(stored, { factory: this.#factory, find })
+  }
+
+  /** Makes a definition known and takes up the runs that waited for it. */
+  async register(workflow: WorkflowDefinition): Promise<readonly string[]> {
+    this.#options.definitions.add(workflow)
+    return await this.recover()
+  }
+
   async close(): Promise<void> {
-    this.#isClosed = true
-    const closing = this.#closeRuns()
-    await Promise.allSettled(this.#starting.values())
+    this.#closing ??= this.#close()
+    await this.#closing
+  }
+
+  async #close(): Promise<void> {
+    for (const stop of this.#stopWatching) stop()
+    this.#places.clear()
+    const closing = this.#table.close()
+    this.#changes.signal()
+    await this.#starts.settle()
     await closing
-    await this.#closeRuns()
-    this.#runs.clear()
+    await this.#table.close()
     await this.#options.journal.close()
   }
 
-  /** Those that are being loaded are closed once they are there. */
-  async #closeRuns(): Promise<void> {
-    await Promise.allSettled([...this.#runs.values()].map(async (run) => (await run).close()))
+  #watch(): void {
+    const { sharing } = this.#options.journal
+    const mail = this.#mail
+    if (sharing === undefined || mail === undefined) return
+    const takeMail = (): void => void mail.take().catch((error) => this.#warn(error, 'mail could not be looked for'))
+    this.#stopWatching.push(
+      sharing.watch(() => {
+        this.#changes.signal()
+        takeMail()
+      }),
+    )
+    if (!this.#options.recovers) return
+    this.#stopWatching.push(repeatInBackground(sweepMs, () => void this.#recovery.sweep()))
+    void Promise.resolve()
+      .then(() => this.#recovery.recover())
+      .catch((error) => {
+        if (!EngineClosedError.isInstance(error)) this.#warn(error, 'runs could not be recovered')
+      })
   }
 
-  /** Nobody else in this process starts a run of this id meanwhile; another process may. */
-  async #startAlone(request: StartRun): Promise<void> {
-    this.#refuseIfClosed()
-    const existing = await this.#find(request.runId)
-    if (existing !== undefined) {
-      await this.#adopt(existing, request)
-      return
+  #warn(error: unknown, message: string): void {
+    if (this.#closing === undefined) this.#options.logger?.warn({ error: String(error) }, message)
+  }
+
+  async #sendOnce(runId: string, message: InboxMessage): Promise<void> {
+    const sent = Promise.withResolvers<void>()
+    const arrival = { event: { type: 'message', message }, accept: sent.resolve, refuse: sent.reject } as const
+    sent.promise.catch(() => {})
+    if (await this.#table.deliver(runId, arrival)) return await sent.promise
+    await this.#mail?.send(runId, message)
+  }
+
+  /** Waits for the end of a run. `isPatient`: also over a block, until a matching definition goes on with it. */
+  async #ended(runId: string, isPatient: boolean): Promise<RunSummary> {
+    for (;;) {
+      const ending = this.#followers.end(runId)
+      const summary = await this.#records.get(runId)
+      if (!isUnfinished(summary.status)) return summary
+      const where = await this.#takeUp(summary).catch((error) => {
+        if (isPatient && DeterminismError.isInstance(error)) return this.#mail === undefined ? 'here' : 'elsewhere'
+        throw error
+      })
+      const changed = where === 'here' ? [] : [this.#changes.next(lookAgainMs).then(() => undefined)]
+      const end = await Promise.race([ending, ...changed])
+      const result = resultOf(end, isPatient)
+      if (result !== undefined) return result
+      if (this.#closing !== undefined) throw new EngineClosedError()
     }
-    try {
-      await this.#create(request)
-    } catch (error) {
-      this.#runs.delete(request.runId)
-      const winner = JournalConflictError.isInstance(error) ? await this.#find(request.runId) : undefined
-      if (winner === undefined) throw error
-      await this.#adopt(winner, request)
+  }
+
+  /** Sees to it that somebody executes the run. */
+  async #takeUp({ runId, status }: RunSummary): Promise<Whereabouts> {
+    this.#table.refuseIfClosed()
+    if (this.#table.has(runId)) return 'here'
+    if (status === 'queued' && this.#places.isFull) {
+      this.#places.enqueue(runId)
+      return 'here'
     }
+    return (await this.#table.open(runId)) ? 'here' : 'elsewhere'
   }
 
-  async #get(runId: string): Promise<RunSummary> {
-    const summary = await this.#find(runId)
-    if (summary === undefined) throw new RunNotFoundError(runId)
-    return summary
-  }
-
-  async #find(runId: string): Promise<RunSummary | undefined> {
-    return await this.#options.journal.summary(runId)
-  }
-
-  async #create({ workflow, input, runId, budget = this.#options.budget, policy }: StartRun): Promise<void> {
-    this.#refuseIfClosed()
-    const started: Omit<RunStarted, 'at'> = {
-      type: 'run-started',
-      log: 1,
-      protocol: protocolVersion,
-      runId,
-      workflow: workflow.name,
-      version: workflow.version,
-      input,
-      seed: Math.floor(Math.random() * 2 ** 32),
-      ...(budget === undefined ? {} : { budget: formatBudgetLimit(budget) }),
-      ...(policy === undefined ? {} : { policy }),
-    }
-    const run = this.#createRun(runId, this.#createInstance({ ...started, at: 0 }, workflow), { length: 0, lastAt: 0 })
-    this.#keep(runId, Promise.resolve(run))
-    await run.begin(started)
-  }
-
-  /** A run of this id is there already: it has to be the same one. */
-  async #adopt(existing: RunSummary, { runId, workflow, input }: StartRun): Promise<void> {
-    if (existing.workflow !== workflow.name || existing.version !== workflow.version) {
-      throw new RunConflictError(runId, `the workflow "${existing.workflow}" version ${existing.version}`)
-    }
-    const stored = await this.#load(runId)
-    const [started] = stored.records
-    if (started?.type === 'run-started' && canonical(started.input) !== canonical(input)) {
-      throw new RunConflictError(runId, 'another input')
-    }
-    if (unfinished.has(existing.status)) await this.#open(runId)
-  }
-
-  #open(runId: string): Promise<EmbeddedRun> {
-    this.#refuseIfClosed()
-    return this.#runs.get(runId) ?? this.#keep(runId, this.#resume(runId))
-  }
-
-  /** A blocked run has a history to tell, and nothing live behind it. */
-  #openUnlessBlocked(runId: string): Promise<EmbeddedRun | undefined> {
-    return this.#open(runId).catch((error) => {
+  /** `undefined`: nobody executes it. A blocked run has a history to tell, and nothing live behind it. */
+  async #whereabouts(runId: string): Promise<Whereabouts | undefined> {
+    const summary = await this.#records.get(runId)
+    if (!isUnfinished(summary.status)) return undefined
+    return await this.#takeUp(summary).catch((error) => {
       if (DeterminismError.isInstance(error)) return undefined
       throw error
     })
   }
 
-  /** Forgets the run again once it has ended or is no longer executed here. */
-  #keep(runId: string, opening: Promise<EmbeddedRun>): Promise<EmbeddedRun> {
-    this.#runs.set(runId, opening)
-    const forget = (): void => {
-      if (this.#runs.get(runId) === opening) this.#runs.delete(runId)
-    }
-    opening.then((run) => run.finished).then(forget, forget)
-    return opening
-  }
-
-  async #resume(runId: string): Promise<EmbeddedRun> {
-    const { records, lastSequence, summary } = await this.#load(runId)
-    const [started] = records
-    if (started?.type !== 'run-started') throw new RunNotFoundError(runId)
-    const instance = this.#createInstance(started, this.#options.definitions.find(started.workflow, started.version))
-    const replayed = await this.#replay({ instance, records, lastSequence }, summary)
-    const run = this.#createRun(runId, instance, { length: records.length, lastAt: replayed.lastAt })
-    await run.resume(replayed, summary.status === 'blocked')
-    return run
-  }
-
-  /** A run whose code and history differ shows that it is blocked, also to those who only look. */
-  async #replay(options: ReplayOptions, summary: RunSummary): Promise<Replayed> {
-    try {
-      return await replay(options)
-    } catch (error) {
-      if (DeterminismError.isInstance(error) && unfinished.has(summary.status)) {
-        await this.#showBlocked(summary, error, options.records.length)
-      }
-      throw error
-    }
-  }
-
-  /** Changes the run's row only: its log is as it was. Somebody else may have gone on with it meanwhile. */
-  async #showBlocked(summary: RunSummary, error: DeterminismError, expected: number): Promise<void> {
-    const run: RunSummary = { ...summary, status: 'blocked', error: toWireError(error) }
-    const { runId } = summary
-    try {
-      await this.#options.journal.append({
-        runId,
-        expected,
-        records: [],
-        events: [],
-        run,
-        steps: [],
-        ledger: [],
-        flush: false,
-      })
-    } catch (cause) {
-      this.#options.logger?.warn({ runId, error: cause }, 'a blocked run could not be shown as blocked')
-    }
-  }
-
-  async #load(runId: string): Promise<JournalRun> {
-    const stored = await this.#options.journal.load(runId)
-    if (stored === undefined) throw new RunNotFoundError(runId)
-    return stored
-  }
-
-  #createInstance(started: RunStarted, workflow: WorkflowDefinition): RunInstance {
-    return new RunInstance({ started, workflow, drain: this.#drain })
-  }
-
-  #createRun(
-    runId: string,
-    instance: RunInstance,
-    position: { readonly length: number; readonly lastAt: number },
-  ): EmbeddedRun {
-    const { journal, clock, logger } = this.#options
-    const createAttempts = (sink: AttemptSink): Attempts => this.#createAttempts(runId, sink)
-    const run = new EmbeddedRun({ runId, instance, journal, clock, createAttempts, ...position })
-    if (logger !== undefined) run.observe((event) => logger.trace({ runId, ...event }, event.type))
-    return run
-  }
-
-  #createAttempts(runId: string, { onOutcome, onEvent }: AttemptSink): Attempts {
-    const { config, logger = silentLogger(), clock } = this.#options
-    return new Attempts({
-      runId,
-      handlers: this.#handlers,
-      config,
-      logger,
-      clock,
-      onOutcome,
-      onPart: ({ key, attempt }, part) => {
-        const copy = copyPart(part, logger)
-        const stepId = key.slice(0, key.lastIndexOf('/'))
-        if (copy !== undefined) onEvent({ type: 'step-part', stepId, attempt, part: copy })
+  /** In the background: whoever waits for the run learns of it. */
+  #openQueued(runId: string): void {
+    this.#table.open(runId).then(
+      (isHere) => {
+        if (!isHere) this.#places.free(runId)
       },
-    })
-  }
-
-  #refuseIfClosed(): void {
-    if (this.#isClosed) throw new EngineClosedError()
+      (error) => {
+        this.#places.free(runId)
+        this.#followers.tellEnd(runId, { type: 'stopped', error })
+        this.#warn(error, `run "${runId}" could not be taken up`)
+      },
+    )
   }
 }
 
-/** A piece of output that is no JSON is no reason to fail a paid step: it is dropped, and the log says so. */
-function copyPart(part: Json, logger: Logger): Json | undefined {
-  try {
-    return copyJson(part, 'part')
-  } catch (error) {
-    logger.warn({ error }, 'a piece of output was dropped')
-    return undefined
-  }
+/** `undefined`: look again. */
+function resultOf(end: ExecutionEnd | undefined, isPatient: boolean): RunSummary | undefined {
+  if (end?.type === 'ended') return end.summary
+  if (end?.type !== 'stopped' || (isPatient && DeterminismError.isInstance(end.error))) return undefined
+  throw end.error
 }
 
 /** Live events behind those that were read from the journal: what both hold is given once. */
-async function* continueFrom(live: EventStream, next: number): AsyncGenerator<RunEvent, void> {
+async function* continueFrom(live: AsyncIterable<RunEvent>, next: number): AsyncGenerator<RunEvent, void> {
   for await (const event of live) {
     if (event.type === 'step-part' || event.sequence >= next) yield event
     if (event.type === 'run-end') return
   }
-}
-
-/** The same text for the same JSON, whatever the order of its properties. */
-function canonical(value: Json): string {
-  return JSON.stringify(value, (_, member) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : member,
-  )
 }

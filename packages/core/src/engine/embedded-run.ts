@@ -1,13 +1,12 @@
 import { DeterminismError } from '../errors/determinism-error.ts'
 import { EngineClosedError } from '../errors/engine-closed-error.ts'
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { RunEndedError } from '../errors/run-ended-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
-import { parseMoney } from '../money/money.ts'
-import type { RecordedRunEvent, RunEvent } from '../run/run-event.ts'
+import { describeMessage, refuseMessage } from '../run/refuse-message.ts'
+import type { RunEvent } from '../run/run-event.ts'
 import type { RunSummary } from '../run/run-view.ts'
-import { isHigher, parseBudgetLimit } from '../runtime/budget.ts'
 import type { EffectCommand, InboxMessage, Outcome } from '../runtime/host.ts'
+import { type Arrival, type Arriving, type Gathered, gatherNothing } from './arrival.ts'
 import type { Attempts } from './attempts.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
@@ -15,7 +14,8 @@ import type { LogEvent, LogRecord, RunStarted } from './log-record.ts'
 import type { Replayed } from './replay.ts'
 import type { RunInstance } from './run-instance.ts'
 import { RunTimers } from './run-timers.ts'
-import type { Turn } from './turn-host.ts'
+import { type ChildWork, RunWork } from './run-work.ts'
+import type { Post, Turn, TurnHost } from './turn-host.ts'
 import { within } from './within.ts'
 
 export interface EmbeddedRunOptions {
@@ -28,6 +28,8 @@ export interface EmbeddedRunOptions {
   /** The time of the last one. */
   readonly lastAt: number
   readonly createAttempts: (sink: AttemptSink) => Attempts
+  readonly createChildren: (sink: ChildSink) => ChildWork
+  readonly observer: RunObserver
 }
 
 export interface AttemptSink {
@@ -35,28 +37,26 @@ export interface AttemptSink {
   readonly onEvent: (event: RunEvent) => void
 }
 
-/** An event that has not been recorded yet: it gets its time when its turn comes. */
-type Arriving = LogEvent extends infer Event ? (Event extends LogEvent ? Omit<Event, 'at'> : never) : never
-
-interface Arrival {
-  readonly event: Arriving
-  /** Whoever waits for it to be recorded. */
-  readonly accept?: () => void
-  readonly refuse?: (error: Error) => void
+export interface ChildSink {
+  /** The open effect of this key. */
+  readonly commandOf: (key: string) => EffectCommand | undefined
+  readonly onOutcome: (key: string, outcome: Outcome) => void
 }
 
-/** What a batch of turns has gathered until its commit. */
-interface Gathered {
-  readonly records: LogRecord[]
-  readonly events: RecordedRunEvent[]
-  readonly turns: Turn[]
-  readonly accepted: Arrival[]
+/** Whoever executes the run is told what becomes of it. */
+export interface RunObserver {
+  onEvent(event: RunEvent): void
+  /** Everything that had arrived is taken. */
+  onQuiet(run: EmbeddedRun): void
+  onEnd(summary: RunSummary): void
+  /** This process executes the run no more, though it has not ended. */
+  onStop(error: Error): void
 }
 
 /** How long closing waits for attempts that were aborted. */
 const graceMs = 10_000
 
-/** How many events one commit may hold. */
+/** How many records one commit may hold. */
 const largestBatch = 64
 
 /**
@@ -65,35 +65,51 @@ const largestBatch = 64
  */
 export class EmbeddedRun {
   readonly #options: EmbeddedRunOptions
-  readonly #instance: RunInstance
-  readonly #attempts: Attempts
-  readonly #timers: RunTimers
+  #instance: RunInstance
+  readonly #work: RunWork
   readonly #arrivals: Arrival[] = []
-  readonly #observers = new Set<(event: RunEvent) => void>()
-  readonly #finished = Promise.withResolvers<RunSummary>()
   #length: number
   #lastAt: number
   #isPumping = false
   #pumping: Promise<void> = Promise.resolve()
   #stopped: Error | undefined
+  #isFinished = false
 
   constructor(options: EmbeddedRunOptions) {
     this.#options = options
     this.#instance = options.instance
     this.#length = options.length
     this.#lastAt = options.lastAt
-    this.#timers = new RunTimers(options.clock, (key) => this.#arrive({ event: { type: 'fired', key } }))
-    this.#attempts = options.createAttempts({
-      onOutcome: (key, outcome) => this.#arrive({ event: { type: 'outcome', key, outcome } }),
-      onEvent: (event) => this.#tell(event),
+    const onOutcome = (key: string, outcome: Outcome): void =>
+      this.#arrive({ event: { type: 'outcome', key, outcome } })
+    const commandOf = (key: string): EffectCommand | undefined => this.#instance.host.effects.get(key)?.command
+    this.#work = new RunWork({
+      timers: new RunTimers(options.clock, (key) => this.#arrive({ event: { type: 'fired', key } })),
+      attempts: options.createAttempts({ onOutcome, onEvent: (event) => this.#tell(event) }),
+      children: options.createChildren({ onOutcome, commandOf }),
+      onOutcome,
     })
-    this.#finished.promise.catch(() => {})
-    this.#instance.onBlocked(() => void this.#pumping.then(() => this.#abandonIfBlocked()))
+    this.#watchInstance()
   }
 
-  /** The summary of the ended run. Rejects where this process stops executing it before its end. */
-  get finished(): Promise<RunSummary> {
-    return this.#finished.promise
+  /** It has ended, or this process no longer executes it: it takes nothing any more. */
+  get isOver(): boolean {
+    return this.#stopped !== undefined || this.#isFinished
+  }
+
+  /** Nothing is under way or waiting to be taken: the run can be put away, and taken up from its log. */
+  get isAtRest(): boolean {
+    return this.#arrivals.length === 0 && !this.isOver && this.#instance.rest !== undefined
+  }
+
+  /** When it has to be taken up again, where it is at rest. */
+  get wakeAt(): number | undefined {
+    return this.#instance.rest?.wakeAt
+  }
+
+  /** An attempt is open, or events are waiting. */
+  get isWorking(): boolean {
+    return !this.isOver && (this.#isPumping || this.#instance.isWorking)
   }
 
   /** Begins a new run. Resolves once its start is recorded. */
@@ -101,24 +117,30 @@ export class EmbeddedRun {
     return this.#submit(started)
   }
 
-  /** Goes on behind a replayed log: open attempts are lost, open timers are set again; its row says that it runs again. */
-  async resume({ unrecorded, untold }: Replayed, wasBlocked = false): Promise<void> {
-    const { host } = this.#instance
-    if (this.#instance.hasEnded && untold.length === 0) {
-      this.#finish()
-      return
-    }
+  /**
+   * Goes on behind a replayed log: open attempts are lost, timers and children go on, and `first` arrives before anything
+   * begins that was not recorded yet.
+   */
+  async resume({ unrecorded, untold }: Replayed, first: readonly Arrival[] = [], showsOther = false): Promise<void> {
+    const { host, hasEnded } = this.#instance
     const begun = new Set(unrecorded.map((command) => command.key))
-    for (const key of host.effects.keys()) {
-      if (begun.has(key)) continue
+    for (const key of this.#work.resume(host, begun)) {
       this.#arrivals.push({ event: { type: 'outcome', key, outcome: { status: 'lost', reason: 'the process ended' } } })
     }
-    this.#timers.start([...host.timers].map(([key, { dueAt }]) => ({ key, dueAt })))
-    if (unrecorded.length + untold.length > 0 || wasBlocked) {
-      const turns = [onlyEffects(unrecorded)]
-      await this.#commit({ records: unrecorded.map(startedRecord), events: [...untold], turns, accepted: [] })
+    this.#arrivals.push(...first)
+    if (unrecorded.length + untold.length > 0 || (showsOther && !hasEnded)) {
+      const gathered = gatherNothing()
+      gathered.records.push(...unrecorded.map(startedRecord))
+      gathered.events.push(...untold)
+      gathered.turns.push(onlyEffects(unrecorded, host))
+      this.#isPumping = true
+      this.#pumping = this.#takeBatch(gathered).then(() => this.#takeArrivals())
+      await this.#pumping
+      if (this.#stopped !== undefined) throw this.#stopped
+      return
     }
-    this.#pump()
+    if (hasEnded && this.#arrivals.length === 0) this.#finish()
+    else this.#pump()
   }
 
   /** Resolves once the message is recorded. */
@@ -126,10 +148,9 @@ export class EmbeddedRun {
     return this.#submit({ type: 'message', message })
   }
 
-  /** Live events, from the next commit on. Returns what ends it. */
-  observe(observer: (event: RunEvent) => void): () => void {
-    this.#observers.add(observer)
-    return () => this.#observers.delete(observer)
+  /** Takes whatever comes with somebody to answer. */
+  take(arrival: Arrival): void {
+    this.#arrive(arrival)
   }
 
   /**
@@ -141,7 +162,19 @@ export class EmbeddedRun {
     this.#stop(error)
     await this.#pumping
     const { clock } = this.#options
-    await within(this.#attempts.abortAll(error), { clock, ms: graceMs, late: () => {} })
+    await within(this.#work.abortAll(error), { clock, ms: graceMs, late: () => {} })
+  }
+
+  /** Puts a run away that is at rest. Nobody is told: it goes on from its log. */
+  putAway(): void {
+    this.#isFinished = true
+    this.#work.stopTimers()
+  }
+
+  /** The body may do between turns what no replay could repeat: no event would come that finds it out. */
+  #watchInstance(): void {
+    const instance = this.#instance
+    instance.onBlocked(() => void this.#pumping.then(() => this.#abandonIfBlocked(instance)))
   }
 
   #submit(event: Arriving): Promise<void> {
@@ -164,146 +197,126 @@ export class EmbeddedRun {
   }
 
   async #takeArrivals(): Promise<void> {
-    while (this.#arrivals.length > 0 && this.#stopped === undefined) {
-      const gathered: Gathered = { records: [], events: [], turns: [], accepted: [] }
-      try {
-        await this.#gather(gathered)
-        if (gathered.records.length > 0) await this.#commit(gathered)
-      } catch (error) {
-        await this.#abandon(error as Error, gathered)
-      }
-    }
+    while (this.#arrivals.length > 0 && this.#stopped === undefined) await this.#takeBatch(gatherNothing())
     this.#isPumping = false
+    if (this.#stopped !== undefined) return
+    if (this.#instance.hasEnded) this.#finish()
+    else this.#options.observer.onQuiet(this)
+  }
+
+  async #takeBatch(gathered: Gathered): Promise<void> {
+    try {
+      await this.#gather(gathered)
+      if (gathered.turns.length > 0) await this.#commit(gathered)
+    } catch (error) {
+      await this.#abandon(error as Error, gathered)
+    }
   }
 
   async #gather(gathered: Gathered): Promise<void> {
     while (this.#arrivals.length > 0 && gathered.records.length < largestBatch) {
       const arrival = this.#arrivals.shift() as Arrival
       const refusal = this.#refusal(arrival)
-      if (refusal !== undefined) {
-        arrival.refuse?.(refusal)
-        continue
-      }
-      await this.#applyArrival(arrival, gathered)
+      if (refusal === undefined) await this.#applyArrival(arrival, gathered)
+      else arrival.refuse?.(refusal)
     }
   }
 
   async #applyArrival(arrival: Arrival, gathered: Gathered): Promise<void> {
     this.#lastAt = Math.max(this.#lastAt, this.#options.clock.now())
-    const event = { ...arrival.event, at: this.#lastAt } as LogEvent
     gathered.accepted.push(arrival)
+    if (arrival.mail !== undefined) gathered.answers.push({ id: arrival.mail })
+    const turn = await this.#apply({ ...arrival.event, at: this.#lastAt } as LogEvent, gathered)
+    if (turn.carry === undefined) return
+    // What led to the fresh log is in what it carries: its records are not kept.
+    this.#instance = this.#instance.continue({ carry: turn.carry, seed: Math.floor(Math.random() * 2 ** 32) })
+    this.#watchInstance()
+    gathered.records = []
+    gathered.isFresh = true
+    await this.#apply(this.#instance.started, gathered)
+  }
+
+  async #apply(event: LogEvent, gathered: Gathered): Promise<Turn> {
     gathered.records.push(event)
     const turn = await this.#instance.apply(event)
     for (const effect of turn.effects) gathered.records.push(startedRecord(effect))
     for (const change of turn.events) gathered.events.push(change)
     gathered.turns.push(turn)
+    return turn
   }
 
-  /** Why an arrival is not applied: its command is gone, or the run has ended. */
+  /** Why an arrival is not applied: its command is gone, or the run refuses the message. */
   #refusal({ event }: Arrival): Error | undefined {
-    const { host, fold } = this.#instance
-    const { runId } = this.#options
-    if (event.type === 'message' && event.message.type === 'reconcile') {
-      const { key, actual } = event.message
-      if (fold.entry(key)?.state === 'unresolved') return refuseAmount(actual)
-      return new InvalidValueError(`run "${runId}" has no unresolved ledger entry "${key}"`, { key })
-    }
-    if (event.type === 'message' && event.message.type === 'raise' && !this.#instance.hasSettled) {
-      return this.#refuseLower(event.message.limit)
-    }
-    if (this.#instance.hasEnded || (event.type === 'message' && this.#instance.hasSettled)) {
-      return new RunEndedError(runId, describeMessage(event))
-    }
-    return host.expects(event as LogEvent) ? undefined : new RunEndedError(runId, describeMessage(event))
-  }
-
-  #refuseLower(limit: string): Error | undefined {
-    const { unlimited, limit: current } = this.#instance.fold.summary().budget
-    const standing = unlimited === true ? 'unlimited' : parseBudgetLimit(current)
-    if (isHigher(parseBudgetLimit(limit), standing)) return undefined
-    return new InvalidValueError(
-      `the budget of run "${this.#options.runId}" is ${current === undefined ? 'unlimited' : `$${current}`} already, and can only be raised: $${limit} is not more`,
-      { limit },
-    )
+    const { host, fold, hasSettled, hasEnded } = this.#instance
+    if (event.type === 'message') return refuseMessage(fold, event.message, hasSettled)
+    const isExpected = !hasEnded && host.expects(event as LogEvent)
+    return isExpected ? undefined : new RunEndedError(this.#options.runId, describeArrival(event))
   }
 
   async #commit(gathered: Gathered): Promise<void> {
     await this.#append(gathered, this.#instance.fold.summary())
-    if (this.#stopped === undefined) this.#begin(gathered.turns)
+    if (this.#stopped === undefined) this.#work.begin(gathered.turns)
     for (const { accept } of gathered.accepted) accept?.()
     for (const event of gathered.events) this.#tell(event)
     if (this.#instance.hasEnded) this.#finish()
   }
 
-  /** Nothing begins any more where the engine was closed during the commit: whoever goes on finds it lost. */
-  #begin(turns: readonly Turn[]): void {
-    for (const turn of turns) this.#timers.start(turn.timers)
-    for (const turn of turns) this.#timers.stop(turn.stopped)
-    this.#beginEffects(turns)
-  }
-
-  async #append({ records, events }: Gathered, run: RunSummary): Promise<void> {
+  async #append({ records, events, answers, isFresh }: Gathered, run: RunSummary): Promise<void> {
     const { runId, journal } = this.#options
     const flush = records.some((record) => record.type === 'started' && record.reserve !== undefined)
     const { steps, ledger } = this.#instance.fold.takeChanged()
-    const pending = journal.append({ runId, expected: this.#length, records, events, run, steps, ledger, flush })
+    const rest = this.#arrivals.length === 0 ? this.#instance.rest : undefined
+    const pending = journal.append({
+      runId,
+      expected: this.#length,
+      records,
+      events,
+      run,
+      steps,
+      ledger,
+      flush,
+      ...(rest === undefined ? {} : { rest }),
+      ...(isFresh ? { isFresh } : {}),
+      ...(answers.length === 0 ? {} : { answers }),
+    })
     if (pending !== undefined) await pending
-    this.#length += records.length
-  }
-
-  /** An effect that was cancelled before its commit is never begun. */
-  #beginEffects(turns: readonly Turn[]): void {
-    const cancelled = new Set(turns.flatMap((turn) => turn.cancelled))
-    for (const turn of turns) {
-      for (const effect of turn.effects) {
-        if (cancelled.delete(effect.key)) this.#answerNotSent(effect.key)
-        else this.#attempts.begin(effect)
-      }
-    }
-    for (const key of cancelled) this.#attempts.abort(key, new Error('the run no longer needs this step'))
-  }
-
-  #answerNotSent(key: string): void {
-    this.#arrive({ event: { type: 'outcome', key, outcome: { status: 'cancelled', notSent: true } } })
+    this.#length = isFresh ? records.length : this.#length + records.length
   }
 
   #tell(event: RunEvent): void {
-    for (const observer of this.#observers) {
-      try {
-        observer(event)
-      } catch {
-        // What is recorded stays recorded, whoever was to be told.
-      }
-    }
+    this.#options.observer.onEvent(event)
   }
 
   #finish(): void {
-    this.#timers.stopAll()
-    this.#finished.resolve(this.#instance.fold.summary())
-    void this.#attempts.abortAll(new Error('the run has ended'))
+    if (this.#isFinished) return
+    this.#isFinished = true
+    this.#work.stopTimers()
+    void this.#work.abortAll(new Error('the run has ended'))
+    this.#options.observer.onEnd(this.#instance.fold.summary())
   }
 
-  /** The body did between turns what no replay could repeat. No event may come that would find it out. */
-  async #abandonIfBlocked(): Promise<void> {
-    const { blockedBy } = this.#instance
-    if (blockedBy === undefined || this.#stopped !== undefined || this.#isPumping) return
-    await this.#abandon(blockedBy, { records: [], events: [], turns: [], accepted: [] })
+  /** The body did between turns what no replay could repeat. */
+  async #abandonIfBlocked(instance: RunInstance): Promise<void> {
+    const { blockedBy } = instance
+    if (blockedBy === undefined || instance !== this.#instance || this.isOver || this.#isPumping) return
+    await this.#abandon(blockedBy, gatherNothing())
   }
 
   /** A commit failed, or the run has to be blocked: this instance is good for nothing any more. */
   async #abandon(error: Error, gathered: Gathered): Promise<void> {
     this.#stop(error)
     for (const { refuse } of gathered.accepted) refuse?.(error)
-    void this.#attempts.abortAll(error)
+    void this.#work.abortAll(error)
     if (DeterminismError.isInstance(error)) await this.#recordBlocked(error, gathered)
+    this.#options.observer.onStop(error)
   }
 
   /** What has arrived stays in the log; what it causes is for the definition that the run goes on with. */
-  async #recordBlocked(error: DeterminismError, { records, events, turns, accepted }: Gathered): Promise<void> {
+  async #recordBlocked(error: DeterminismError, gathered: Gathered): Promise<void> {
     const summary: RunSummary = { ...this.#instance.fold.summary(), status: 'blocked', error: toWireError(error) }
     const blocked: LogRecord = { type: 'blocked', at: this.#lastAt, reason: error.message }
     try {
-      await this.#append({ records: [...records, blocked], events, turns, accepted }, summary)
+      await this.#append({ ...gathered, records: [...gathered.records, blocked] }, summary)
     } catch {
       // The log is as it was before the batch: whoever resumes the run finds its attempts lost, and the same block.
     }
@@ -312,19 +325,8 @@ export class EmbeddedRun {
   #stop(error: Error): void {
     if (this.#stopped !== undefined) return
     this.#stopped = error
-    this.#timers.stopAll()
-    this.#finished.reject(error)
+    this.#work.stopTimers()
     for (const { refuse } of this.#arrivals.splice(0)) refuse?.(error)
-  }
-}
-
-/** An amount that is none would be found out when it is booked: too late. */
-function refuseAmount(amount: string): Error | undefined {
-  try {
-    parseMoney(amount)
-    return undefined
-  } catch (error) {
-    return error as Error
   }
 }
 
@@ -332,11 +334,12 @@ function startedRecord({ key, kind, input, reserve }: EffectCommand): LogRecord 
   return { type: 'started', key, kind, input, ...(reserve === undefined ? {} : { reserve }) }
 }
 
-function onlyEffects(effects: readonly EffectCommand[]): Turn {
-  return { effects, cancelled: [], timers: [], stopped: [], events: [] }
+function onlyEffects(effects: readonly EffectCommand[], host: TurnHost): Turn {
+  const postsOf = ({ key }: EffectCommand): readonly Post[] =>
+    (host.effects.get(key)?.posts ?? []).map((message) => ({ key, message }))
+  return { effects, cancelled: [], timers: [], stopped: [], events: [], posts: effects.flatMap(postsOf) }
 }
 
-function describeMessage(event: Arriving): string {
-  if (event.type !== 'message') return event.type
-  return event.message.type === 'event' ? `the event "${event.message.name}"` : `the message "${event.message.type}"`
+function describeArrival(event: Arriving): string {
+  return event.type === 'message' ? describeMessage(event.message) : event.type
 }

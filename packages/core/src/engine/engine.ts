@@ -1,14 +1,17 @@
 import type { RunHandle } from '../client/run-handle.ts'
 import type { StartOptions, WorkflowClient } from '../client/workflow-client.ts'
+import type { Duration } from '../duration/duration.ts'
 import type { StepHandler } from '../handler/step-handler.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { LanguageModelProvider } from '../provider/language-model-provider.ts'
 import type { Step } from '../step/step-definition.ts'
 import type { ServesSteps } from '../validate/validate.ts'
+import type { BudgetLimit } from '../workflow/budget-limit.ts'
 import type { CallArguments } from '../workflow/workflow-context.ts'
-import type { BudgetLimit, Workflow, WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { Workflow, WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
+import type { ReplayReport } from './replay-report.ts'
 
 export interface EngineOptions {
   /** Every workflow and version whose runs this engine may have to execute. */
@@ -21,6 +24,16 @@ export interface EngineOptions {
   readonly journal?: Journal
   /** For runs whose definition and start name none. Default: none, and a priced step is refused. */
   readonly budget?: BudgetLimit
+  /**
+   * How many runs are worked on at a time. Further ones are recorded and `queued`. A run that only waits, for an event, a
+   * decision, a time or a child, takes no place, and one that wakes up goes on at once. Default: no limit.
+   */
+  readonly concurrency?: number
+  /**
+   * Take up by itself, at the start and ever after, runs of a shared journal that nobody executes because their process
+   * has died or was closed. Default: true. Without sharing, such as with `memoryJournal`, `recover()` does it once.
+   */
+  readonly recover?: boolean
   /** Handed to steps as `context.config`. */
   readonly config?: Readonly<Record<string, unknown>>
   /** Default: silent. */
@@ -41,6 +54,24 @@ export interface Engine extends WorkflowClient, ServesSteps {
     definition: Workflow<string, Call, Output> | Step<string, Call, Output>,
     ...args: [...CallArguments<NoInfer<Call>>, options?: RunOptions]
   ): Promise<Output>
-  /** Takes up every run of the journal that is neither ended nor executed by somebody else. */
+  /** Takes up every run of the journal that is neither ended nor executed by somebody else, blocked ones included. */
   recover(): Promise<readonly RunHandle[]>
+  /** Makes a workflow known, with its children, and takes up runs that were parked or blocked for lack of it. */
+  register(workflow: WorkflowDefinition): Promise<readonly RunHandle[]>
+  /**
+   * Checks a definition against the history of a run, without executing or recording anything. Default: the registered
+   * definition of the run's name and version.
+   */
+  replay(runId: string, workflow?: WorkflowDefinition): Promise<ReplayReport>
+  /**
+   * Removes runs that ended longer ago than `olderThan`, with their steps, events and ledger. Kept are runs with
+   * unresolved costs, and children of a run that goes on. Gives how many were removed.
+   */
+  prune(options: PruneOptions): Promise<number>
+}
+
+export interface PruneOptions {
+  /** Milliseconds, or text such as `'30 days'`. */
+  readonly olderThan: Duration
+  readonly signal?: AbortSignal
 }

@@ -1,6 +1,8 @@
 import type { Json } from '../json/json.ts'
 import type { MoneyString } from '../money/money.ts'
-import type { InboxMessage, Outcome } from '../runtime/host.ts'
+import type { ParentLink } from '../run/parent-link.ts'
+import type { FoldSeed } from '../run/run-fold.ts'
+import type { Carry, InboxMessage, Outcome } from '../runtime/host.ts'
 import type { BudgetPolicy } from '../workflow/budget-policy.ts'
 
 /** Something that happened to a run. Applying it is the only way in which a run gets on. */
@@ -16,7 +18,7 @@ export interface RunStarted {
   /** Version of the record format. */
   readonly log: 1
   /** Version of everything that decides on commands: order, random numbers, back-off, closing. */
-  readonly protocol: 1 | 2
+  readonly protocol: 1 | 2 | 3
   readonly at: number
   readonly runId: string
   readonly workflow: string
@@ -27,6 +29,18 @@ export interface RunStarted {
   readonly budget?: MoneyString
   /** What happens at the limit. Absent: what does not fit fails, what has to wait waits. */
   readonly policy?: BudgetPolicy
+  /** Milliseconds from the start. */
+  readonly deadlineMs?: number
+  readonly parent?: ParentLink
+  /** Present in a fresh log (`ctx.continueAs`): what the run has kept. `input` is still that of the start. */
+  readonly continued?: Continued
+}
+
+export interface Continued {
+  readonly carry: Carry
+  readonly view: FoldSeed
+  /** Of the last event before. */
+  readonly sequence: number
 }
 
 /** What the events before it made the runtime start. Replaying them has to start the same again. */

@@ -2,8 +2,10 @@ import { DeterminismError } from '../errors/determinism-error.ts'
 import { UnknownProtocolError } from '../errors/unknown-protocol-error.ts'
 import { RunFold } from '../run/run-fold.ts'
 import { parseBudgetLimit } from '../runtime/budget.ts'
+import type { Carry } from '../runtime/host.ts'
 import { protocolVersion, Runtime } from '../runtime/runtime.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { Rest } from './journal.ts'
 import type { LogEvent, RunStarted } from './log-record.ts'
 import { type Turn, TurnHost } from './turn-host.ts'
 
@@ -20,18 +22,23 @@ const logVersion = 1
  * same door, so they cannot differ. An instance that threw is good for nothing any more.
  */
 export class RunInstance {
+  readonly started: RunStarted
   readonly host: TurnHost
   readonly fold: RunFold
   readonly #runtime: Runtime
+  readonly #workflow: WorkflowDefinition
   readonly #drain: () => Promise<void>
   #failure: DeterminismError | undefined
   #tellBlocked: () => void = () => {}
 
   constructor({ started, workflow, drain }: RunInstanceOptions) {
     refuseNewer(started)
-    this.host = new TurnHost({ runId: started.runId, seed: started.seed })
-    this.fold = new RunFold(started.runId)
+    const { runId, seed, continued } = started
+    this.started = started
+    this.host = new TurnHost({ runId, seed, ...(continued === undefined ? {} : { sequence: continued.sequence }) })
+    this.fold = new RunFold(runId, continued?.view)
     this.#drain = drain
+    this.#workflow = workflow
     this.#runtime = new Runtime({
       host: this.host,
       workflow,
@@ -39,6 +46,9 @@ export class RunInstance {
       budget: parseBudgetLimit(started.budget),
       policy: started.policy,
       protocol: started.protocol,
+      deadlineMs: started.deadlineMs,
+      parent: started.parent,
+      carry: continued?.carry,
     })
     this.host.onForeignCommand = () => this.#tellBlocked()
     this.#runtime.done.catch((error) => {
@@ -49,6 +59,41 @@ export class RunInstance {
 
   get hasEnded(): boolean {
     return this.fold.end !== undefined
+  }
+
+  /** Nothing is under way: the run waits for messages, and for `wakeAt` if it has a timer. `undefined` where something is. */
+  get rest(): Rest | undefined {
+    if (this.host.effects.size > 0) return undefined
+    let wakeAt = Number.POSITIVE_INFINITY
+    for (const { dueAt } of this.host.timers.values()) wakeAt = Math.min(wakeAt, dueAt)
+    return wakeAt === Number.POSITIVE_INFINITY ? {} : { wakeAt }
+  }
+
+  /** An attempt is open that this process makes, not another run. */
+  get isWorking(): boolean {
+    for (const { command } of this.host.effects.values()) if (command.child === undefined) return true
+    return false
+  }
+
+  /** The instance that goes on behind a turn which ended with a fresh log. */
+  continue({ carry, seed }: { readonly carry: Carry; readonly seed: number }): RunInstance {
+    const { runId, workflow, version, input, policy, parent } = this.started
+    const continued = { carry, view: this.fold.seed(), sequence: this.host.sequence }
+    const started: RunStarted = {
+      type: 'run-started',
+      log: logVersion,
+      protocol: protocolVersion,
+      at: this.host.now(),
+      runId,
+      workflow,
+      version,
+      input,
+      seed,
+      ...(policy === undefined ? {} : { policy }),
+      ...(parent === undefined ? {} : { parent }),
+      continued,
+    }
+    return new RunInstance({ started, workflow: this.#workflow, drain: this.#drain })
   }
 
   /** The body has settled; what it left open may still be under way. */

@@ -1,11 +1,20 @@
 import { DeterminismError } from '../errors/determinism-error.ts'
 import type { RecordedRunEvent, RunChange } from '../run/run-event.ts'
-import type { EffectCommand, Host, InboxMessage, Outcome, Pending, TimerCommand } from '../runtime/host.ts'
+import type { Carry, EffectCommand, Host, InboxMessage, Outcome, Pending, TimerCommand } from '../runtime/host.ts'
 import type { LogEvent } from './log-record.ts'
 
 interface OpenEffect {
   readonly command: EffectCommand
   listener: (outcome: Outcome) => void
+  isCancelled: boolean
+  /** What a child was told, for whoever goes on with the run: every message may be told twice. */
+  readonly posts: InboxMessage[]
+}
+
+/** A message to the child run that an open effect is. */
+export interface Post {
+  readonly key: string
+  readonly message: InboxMessage
 }
 
 interface OpenTimer {
@@ -27,6 +36,15 @@ export interface Turn {
   /** Keys of timers that nobody waits for any more. */
   readonly stopped: readonly string[]
   readonly events: readonly RecordedRunEvent[]
+  readonly posts: readonly Post[]
+  /** Present where the run goes on with a fresh log. */
+  readonly carry?: Carry
+}
+
+export interface TurnHostOptions {
+  readonly runId: string
+  readonly seed: number
+  readonly sequence?: number
 }
 
 /**
@@ -43,17 +61,26 @@ export class TurnHost implements Host {
   #receive: (message: InboxMessage) => void = () => {}
   #now = 0
   #inTurn = false
-  #sequence = 0
+  #sequence: number
   #issued: EffectCommand[] = []
   #cancelled: string[] = []
   #started: StartedTimer[] = []
   #stopped: string[] = []
   #published: RecordedRunEvent[] = []
+  #posts: Post[] = []
+  #carry: Carry | undefined
   #foreignCommand: DeterminismError | undefined
 
-  constructor(options: { readonly runId: string; readonly seed: number }) {
-    this.runId = options.runId
-    this.seed = options.seed
+  /** `sequence`: of the last event before, where the run goes on with a fresh log. Default 0. */
+  constructor({ runId, seed, sequence = 0 }: TurnHostOptions) {
+    this.runId = runId
+    this.seed = seed
+    this.#sequence = sequence
+  }
+
+  /** Of the last event that was published. */
+  get sequence(): number {
+    return this.#sequence
   }
 
   now(): number {
@@ -70,7 +97,7 @@ export class TurnHost implements Host {
   }
 
   effect(command: EffectCommand): Pending<Outcome> {
-    const open: OpenEffect = { command, listener: () => {} }
+    const open: OpenEffect = { command, listener: () => {}, isCancelled: false, posts: [] }
     this.#effects.set(command.key, open)
     this.#issued.push(command)
     return {
@@ -78,6 +105,7 @@ export class TurnHost implements Host {
         open.listener = listener
       },
       cancel: () => {
+        open.isCancelled = true
         this.#cancelled.push(command.key)
       },
     }
@@ -101,13 +129,22 @@ export class TurnHost implements Host {
     this.#receive = listener
   }
 
+  post(key: string, message: InboxMessage): void {
+    this.#effects.get(key)?.posts.push(message)
+    this.#posts.push({ key, message })
+  }
+
+  continueAs(carry: Carry): void {
+    this.#carry = carry
+  }
+
   publish(change: RunChange): void {
     this.#sequence += 1
     this.#published.push({ ...change, sequence: this.#sequence, at: this.#now })
   }
 
   /** Open effects by key, in the order in which they were issued. */
-  get effects(): ReadonlyMap<string, { readonly command: EffectCommand }> {
+  get effects(): ReadonlyMap<string, Readonly<Omit<OpenEffect, 'listener'>>> {
     return this.#effects
   }
 
@@ -149,12 +186,15 @@ export class TurnHost implements Host {
       timers: this.#started,
       stopped: this.#stopped,
       events: this.#published,
+      posts: this.#posts,
+      ...(this.#carry === undefined ? {} : { carry: this.#carry }),
     }
     this.#issued = []
     this.#cancelled = []
     this.#started = []
     this.#stopped = []
     this.#published = []
+    this.#posts = []
     return turn
   }
 

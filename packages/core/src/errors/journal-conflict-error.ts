@@ -1,15 +1,16 @@
 import { hasCode, WfloError } from './wflo-error.ts'
 
-/** Somebody else appended to this run: another process executes it. */
+/** Somebody else appended to this run, or owns it: another process executes it. */
 export class JournalConflictError extends WfloError {
   override readonly name = 'JournalConflictError' as const
   declare readonly runId: string
 
-  constructor(runId: string, expected: number, found: number) {
-    super(
-      `run "${runId}" has ${found} records where ${expected} were expected: another process executes it, and this one yields`,
-      { code: 'journal_conflict', fields: { runId, expected, found } },
-    )
+  /** `found`: what stands in the way, such as `3 records where 2 were expected`. */
+  constructor(runId: string, found: string) {
+    super(`run "${runId}" has ${found}: another process executes it, and this one yields`, {
+      code: 'journal_conflict',
+      fields: { runId },
+    })
   }
 
   static override isInstance(value: unknown): value is JournalConflictError {

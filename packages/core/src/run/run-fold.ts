@@ -2,7 +2,9 @@ import { RunCancelledError } from '../errors/run-cancelled-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
 import type { BudgetView } from './budget-view.ts'
 import type { LedgerEntry } from './ledger-entry.ts'
-import type { RecordedRunEvent, RunEnd, RunPause } from './run-event.ts'
+import type { ParentLink } from './parent-link.ts'
+import type { ApprovalDecision, PendingApproval } from './pending-approval.ts'
+import type { ApprovalEnd, BudgetPause, RecordedRunEvent, RequestedPause, RunEnd } from './run-event.ts'
 import type { RunStatus, RunSummary, RunView, StepView } from './run-view.ts'
 
 const emptyBudget: BudgetView = { spent: '0', reserved: '0', unresolved: '0' }
@@ -13,23 +15,71 @@ export interface ChangedRows {
   readonly ledger: readonly LedgerEntry[]
 }
 
+/** How an approval ended. */
+export interface ClosedApproval {
+  readonly reason: ApprovalEnd
+  readonly decision?: ApprovalDecision
+}
+
+/** What a fold knows that begins in the middle: behind `ctx.continueAs`. */
+export interface FoldSeed {
+  readonly workflow: string
+  readonly version: number
+  readonly startedAt: number
+  readonly deadlineAt?: number
+  readonly parent?: ParentLink
+  readonly approvals: readonly (readonly [approval: string, closed: ClosedApproval])[]
+  /** Entries that may still be reconciled. */
+  readonly ledger: readonly LedgerEntry[]
+}
+
+type PartEvent = Exclude<
+  RecordedRunEvent,
+  { readonly type: 'run-start' | 'run-continue' | 'budget-raise' | 'run-pause' | 'run-resume' | 'run-end' }
+>
+
 /** Folds the events of a run into what is shown of it. Every host keeps its views with this one. */
 export class RunFold {
-  readonly #runId: string
+  readonly runId: string
   readonly #steps = new Map<string, StepView>()
   readonly #ledger = new Map<string, LedgerEntry>()
   readonly #waiting = new Map<string, string>()
+  readonly #approvals = new Map<string, PendingApproval>()
+  readonly #closedApprovals: Map<string, ClosedApproval>
   #changedSteps = new Map<string, StepView>()
   #changedEntries = new Map<string, LedgerEntry>()
-  #workflow = ''
-  #version = 0
-  #startedAt = 0
+  #workflow: string
+  #version: number
+  #startedAt: number
+  #deadlineAt: number | undefined
+  #parent: ParentLink | undefined
   #budget = emptyBudget
-  #pause: RunPause | undefined
+  #pause: BudgetPause | undefined
+  #request: RequestedPause | undefined
   #end: { readonly end: RunEnd; readonly at: number } | undefined
 
-  constructor(runId: string) {
-    this.#runId = runId
+  constructor(runId: string, seed?: FoldSeed) {
+    this.runId = runId
+    this.#workflow = seed?.workflow ?? ''
+    this.#version = seed?.version ?? 0
+    this.#startedAt = seed?.startedAt ?? 0
+    this.#deadlineAt = seed?.deadlineAt
+    this.#parent = seed?.parent
+    this.#closedApprovals = new Map(seed?.approvals)
+    for (const entry of seed?.ledger ?? []) this.#ledger.set(entry.key, entry)
+  }
+
+  /** What a fold has to know that goes on behind `ctx.continueAs`. */
+  seed(): FoldSeed {
+    return {
+      workflow: this.#workflow,
+      version: this.#version,
+      startedAt: this.#startedAt,
+      ...(this.#deadlineAt === undefined ? {} : { deadlineAt: this.#deadlineAt }),
+      ...(this.#parent === undefined ? {} : { parent: this.#parent }),
+      approvals: [...this.#closedApprovals],
+      ledger: this.ledger().filter((entry) => entry.state === 'unresolved'),
+    }
   }
 
   apply(event: RecordedRunEvent): void {
@@ -38,8 +88,36 @@ export class RunFold {
         this.#workflow = event.workflow
         this.#version = event.version
         this.#startedAt = event.at
+        this.#deadlineAt = event.deadlineAt
+        this.#parent = event.parent
         this.#setBudget(event.budget)
         break
+      case 'run-continue':
+      case 'budget-raise':
+        this.#setBudget(event.budget)
+        break
+      case 'run-pause':
+        if (event.pause.reason === 'budget') this.#pause = event.pause
+        else this.#request = event.pause
+        this.#setBudget(event.budget)
+        break
+      case 'run-resume':
+        if (event.reason === 'request') this.#request = undefined
+        else this.#pause = undefined
+        this.#setBudget(event.budget)
+        break
+      case 'run-end':
+        this.#end = { end: event.end, at: event.at }
+        this.#setBudget(event.budget)
+        break
+      default:
+        this.#applyPart(event)
+    }
+  }
+
+  /** An event of something in the run: a step, a wait, an approval. */
+  #applyPart(event: PartEvent): void {
+    switch (event.type) {
       case 'step-start':
         this.#putStep({
           stepId: event.stepId,
@@ -68,20 +146,11 @@ export class RunFold {
       case 'wait-end':
         this.#waiting.delete(event.stepId)
         break
-      case 'run-pause':
-        this.#pause = event.pause
-        this.#setBudget(event.budget)
+      case 'approval-start':
+        this.#approvals.set(event.approval.approval, event.approval)
         break
-      case 'run-resume':
-        this.#pause = undefined
-        this.#setBudget(event.budget)
-        break
-      case 'budget-raise':
-        this.#setBudget(event.budget)
-        break
-      case 'run-end':
-        this.#end = { end: event.end, at: event.at }
-        this.#setBudget(event.budget)
+      case 'approval-end':
+        this.#closeApproval(event)
         break
       case 'step-retry':
       case 'budget-wait':
@@ -100,16 +169,25 @@ export class RunFold {
     return this.#ledger.get(key)
   }
 
+  /** `undefined` where it is pending or was never asked for. */
+  closedApproval(approval: string): ClosedApproval | undefined {
+    return this.#closedApprovals.get(approval)
+  }
+
   summary(): RunSummary {
+    const pause = this.#end === undefined ? (this.#request ?? this.#pause) : undefined
     return {
-      runId: this.#runId,
+      runId: this.runId,
       workflow: this.#workflow,
       version: this.#version,
       budget: this.#budget,
       startedAt: this.#startedAt,
       waitingFor: [...this.#waiting.values()],
-      ...(this.#end === undefined && this.#pause !== undefined ? { pause: this.#pause } : {}),
-      ...describeEnd(this.#runId, this.#end, this.#pause),
+      approvals: [...this.#approvals.values()],
+      ...(this.#deadlineAt === undefined ? {} : { deadlineAt: this.#deadlineAt }),
+      ...(this.#parent === undefined ? {} : { parent: this.#parent }),
+      ...(pause === undefined ? {} : { pause }),
+      ...describeEnd(this.runId, this.#end, pause !== undefined),
     }
   }
 
@@ -126,6 +204,11 @@ export class RunFold {
     this.#changedSteps = new Map()
     this.#changedEntries = new Map()
     return rows
+  }
+
+  #closeApproval({ stepId, decision, reason }: Extract<RecordedRunEvent, { readonly type: 'approval-end' }>): void {
+    this.#approvals.delete(stepId)
+    this.#closedApprovals.set(stepId, { reason, ...(decision === undefined ? {} : { decision }) })
   }
 
   #changeStep(stepId: string, change: Partial<StepView>): void {
@@ -154,9 +237,9 @@ type EndRow = { readonly status: RunStatus } & Partial<Pick<RunSummary, 'endedAt
 function describeEnd(
   runId: string,
   ended: { readonly end: RunEnd; readonly at: number } | undefined,
-  pause: RunPause | undefined,
+  isPaused: boolean,
 ): EndRow {
-  if (ended === undefined) return { status: pause === undefined ? 'running' : 'paused' }
+  if (ended === undefined) return { status: isPaused ? 'paused' : 'running' }
   const { end, at } = ended
   switch (end.status) {
     case 'completed':

@@ -1,14 +1,19 @@
 import type { WireError } from '../errors/wire-error.ts'
 import type { Json } from '../json/json.ts'
 import type { BudgetView } from './budget-view.ts'
+import type { ParentLink } from './parent-link.ts'
+import type { PendingApproval } from './pending-approval.ts'
 import type { RunPause } from './run-event.ts'
 import type { StepResult, StepStatus } from './step-result.ts'
 
 /**
- * `paused`: a step waits for a higher budget. `blocked`: code and history disagree; nothing is executed until a matching
- * definition is registered.
+ * `queued`: recorded, and waiting for a place in an engine's `concurrency`.
+ * `paused`: somebody asked for it, or a step waits for a higher budget.
+ * `parked`: the engine that found it has no definition of its name and version.
+ * `blocked`: code and history disagree. Parked and blocked runs execute nothing until a matching definition is
+ * registered.
  */
-export type RunStatus = 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'blocked'
+export type RunStatus = 'queued' | 'running' | 'paused' | 'parked' | 'blocked' | 'completed' | 'failed' | 'cancelled'
 
 export interface StepView {
   /** `command/step`. */
@@ -32,14 +37,28 @@ export interface RunSummary {
   readonly budget: BudgetView
   readonly startedAt: number
   readonly endedAt?: number
+  /** When it fails unless it has ended. */
+  readonly deadlineAt?: number
   readonly output?: Json
+  /** Of a failed, cancelled, parked or blocked run: why. */
   readonly error?: WireError
   /** Present while the run is paused. */
   readonly pause?: RunPause
   /** Names of the events that the run waits for. */
   readonly waitingFor: readonly string[]
+  /** Decisions that the run waits for. */
+  readonly approvals: readonly PendingApproval[]
+  /** Present where another run has started this one. */
+  readonly parent?: ParentLink
 }
 
 export interface RunView extends RunSummary {
   readonly steps: readonly StepView[]
+}
+
+const endedStatuses: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled'])
+
+/** The run has not come to its end, whatever keeps it from it. */
+export function isUnfinished(status: RunStatus): boolean {
+  return !endedStatuses.has(status)
 }

@@ -58,6 +58,7 @@ export class Admission {
   readonly #told = new Set<Applicant>()
   #open = 0
   #isClosed = false
+  #isHeld = false
 
   constructor(options: AdmissionOptions) {
     const { budget, policy = defaultBudgetPolicy, window = 500 } = options
@@ -70,6 +71,20 @@ export class Admission {
   /** What does not fit has paused the run. */
   get isExhausted(): boolean {
     return this.#exhausted !== undefined
+  }
+
+  /** Somebody has paused the run: nothing begins until `release`. */
+  get isHeld(): boolean {
+    return this.#isHeld
+  }
+
+  hold(): void {
+    this.#isHeld = true
+  }
+
+  release(): void {
+    this.#isHeld = false
+    this.reconsider()
   }
 
   apply(applicant: Applicant): void {
@@ -107,7 +122,7 @@ export class Admission {
 
   /** It has waited for long enough: false where it goes on waiting, because the run is paused. */
   expire(applicant: Applicant): boolean {
-    if (this.isExhausted) return false
+    if (this.isExhausted || this.#isHeld) return false
     if (!this.#priced.has(applicant)) return true
     this.#leaveLine(applicant)
     applicant.refuse(new BudgetBusyError(this.#fields(applicant)))
@@ -145,7 +160,7 @@ export class Admission {
 
   /** The first in line that may begin now, taken out of its queue. */
   #next(): Applicant | undefined {
-    if (this.#open >= this.#window || this.#isClosed) return undefined
+    if (this.#open >= this.#window || this.#isClosed || this.#isHeld) return undefined
     const free = this.#free.first
     const priced = this.#priced.first
     if (priced === undefined || !this.#fitsNow(priced)) return this.#free.takeFirst()
@@ -216,7 +231,7 @@ export class Admission {
       this.#told.add(applicant)
       return
     }
-    if (this.#open >= this.#window && this.#fitsNow(applicant)) return
+    if ((this.#isHeld || this.#open >= this.#window) && this.#fitsNow(applicant)) return
     this.#leaveLine(applicant)
     applicant.refuse(new BudgetBusyError(this.#fields(applicant)))
     this.#admit()

@@ -2,7 +2,8 @@ import type { AttemptReport } from '../handler/step-handler.ts'
 import { formatUsd, type Money, parseMoney } from '../money/money.ts'
 import type { BudgetView } from '../run/budget-view.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
-import type { BudgetLimit } from '../workflow/workflow-definition.ts'
+import type { BudgetLimit } from '../workflow/budget-limit.ts'
+import type { CarriedBooks } from './host.ts'
 
 export interface Reservation {
   readonly key: string
@@ -11,6 +12,8 @@ export interface Reservation {
   readonly target: string
   readonly quote: Money
   readonly at: number
+  /** A child without a limit under one without a limit: whatever it costs is no overrun. */
+  readonly isOpenEnded?: boolean
 }
 
 /** Percent of a limit at which the run says so. */
@@ -24,6 +27,7 @@ export type Fit = 'now' | 'later' | 'never'
 interface OpenAmount {
   readonly entry: LedgerEntry
   readonly amount: Money
+  readonly isOpenEnded?: boolean
 }
 
 /**
@@ -41,8 +45,29 @@ export class Budget {
   #view: BudgetView | undefined
   readonly #warned = new Set<WarningPercent>()
 
-  constructor(limit: BudgetLimit | undefined) {
+  /** `carried`: the books of a run that goes on with a fresh log. */
+  constructor(limit: BudgetLimit | undefined, carried?: CarriedBooks) {
     this.#limit = limit
+    if (carried === undefined) return
+    this.#spent = parseMoney(carried.spent)
+    this.#overrun = carried.overrun
+    for (const entry of carried.unresolved) {
+      const amount = parseMoney(entry.amount)
+      this.#unresolved += amount
+      this.#put(entry, amount)
+    }
+    this.takeWarnings()
+  }
+
+  /** For a run that goes on with a fresh log. Nothing may be reserved. */
+  carry(): CarriedBooks {
+    const entries = [...this.#entries.values()].map(({ entry }) => entry)
+    return {
+      ...(this.#limit === undefined ? {} : { limit: formatBudgetLimit(this.#limit) }),
+      spent: formatUsd(this.#spent),
+      unresolved: entries.filter((entry) => entry.state === 'unresolved'),
+      ...(this.#overrun === undefined ? {} : { overrun: this.#overrun }),
+    }
   }
 
   get isMissing(): boolean {
@@ -87,17 +112,28 @@ export class Budget {
     return missing > 0n ? missing : 0n
   }
 
-  reserve({ quote, ...facts }: Reservation): LedgerEntry {
+  reserve({ quote, isOpenEnded = false, ...facts }: Reservation): LedgerEntry {
     const reserved = formatUsd(quote)
     this.#reserved += quote
-    return this.#put({ ...facts, state: 'reserved', reserved, amount: reserved }, quote)
+    return this.#put({ ...facts, state: 'reserved', reserved, amount: reserved }, quote, isOpenEnded)
+  }
+
+  /** Reserves more for an open attempt. `undefined` where it does not fit now, or is not more. */
+  extend(key: string, quote: Money): LedgerEntry | undefined {
+    const open = this.#entries.get(key)
+    if (open?.entry.state !== 'reserved' || quote <= open.amount) return undefined
+    const more = quote - open.amount
+    if (this.fit(more) !== 'now') return undefined
+    this.#reserved += more
+    const reserved = formatUsd(quote)
+    return this.#put({ ...open.entry, reserved, amount: reserved }, quote)
   }
 
   /** Books the exact cost of an open attempt. More than was reserved is booked all the same, and flagged. */
   settle(key: string, cost: Money, report: AttemptReport, at: number): LedgerEntry {
-    const { entry, amount } = this.#close(key)
+    const { entry, amount, isOpenEnded = false } = this.#close(key)
     this.#spent += cost
-    const overrun = cost > amount
+    const overrun = cost > amount && !isOpenEnded
     if (overrun) this.#overrun ??= key
     return this.#put(
       {
@@ -173,8 +209,8 @@ export class Budget {
     return open
   }
 
-  #put(entry: LedgerEntry, amount: Money): LedgerEntry {
-    this.#entries.set(entry.key, { entry, amount })
+  #put(entry: LedgerEntry, amount: Money, isOpenEnded = false): LedgerEntry {
+    this.#entries.set(entry.key, { entry, amount, isOpenEnded })
     this.#view = undefined
     return entry
   }

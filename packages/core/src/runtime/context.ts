@@ -1,10 +1,18 @@
 import { parseDuration } from '../duration/parse-duration.ts'
 import { UndeclaredStepError } from '../errors/undeclared-step-error.ts'
+import { UndeclaredWorkflowError } from '../errors/undeclared-workflow-error.ts'
 import type { EventDefinition } from '../event/event-definition.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
+import type { ApprovalDecision } from '../run/pending-approval.ts'
 import type { AttemptPlan, StepDefinition } from '../step/step-definition.ts'
+import type { ApprovalOptions } from '../workflow/approval-options.ts'
+import { type BudgetPolicy, type BudgetPolicyOptions, createBudgetPolicy } from '../workflow/budget-policy.ts'
+import type { ChildHandle, ChildOptions } from '../workflow/child-handle.ts'
 import type { Branches, WaitOptions, WorkflowContext } from '../workflow/workflow-context.ts'
+import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import { ApproveCommand } from './approve-command.ts'
+import { OpenChild } from './open-child.ts'
 import { race } from './race.ts'
 import { randomUuid } from './random.ts'
 import type { RunCore } from './run-core.ts'
@@ -18,7 +26,16 @@ export function createContext(core: RunCore, scope: Scope): WorkflowContext {
   const { host, budget, random } = core
   const context = {
     runId: host.runId,
-    run: (step: StepDefinition, input?: unknown) => issue(scope, () => runStep(core, scope, step, input)),
+    run: (definition: StepDefinition | WorkflowDefinition, input?: unknown, options?: ChildOptions) =>
+      issue(scope, () =>
+        'kind' in definition
+          ? runStep(core, scope, definition, input)
+          : startChild(core, scope, { workflow: definition, input, options }).result(),
+      ),
+    start: (workflow: WorkflowDefinition, input?: unknown, options?: ChildOptions) =>
+      startChild(core, scope, { workflow, input, options }),
+    approve: (request: ApprovalOptions) => issue(scope, () => approve(core, scope, request)),
+    continueAs: (input?: unknown) => issue(scope, () => continueAs(core, input)),
     waitFor: (event: EventDefinition, options?: WaitOptions) =>
       issue(scope, () => waitFor(core, scope, event, options)),
     sleep: (duration: number | string) => issue(scope, () => sleep(core, scope, duration)),
@@ -66,6 +83,42 @@ function runStep(core: RunCore, scope: Scope, step: StepDefinition, input: unkno
 /** The plan of a step without a pure half: the call goes to the handler, free. */
 function callPlan(call: Json): AttemptPlan {
   return { resolve: () => ({ input: call }) }
+}
+
+function startChild(core: RunCore, scope: Scope, call: ChildCall): ChildHandle {
+  const number = core.nextCommand()
+  const { workflow, options = {} } = call
+  if (workflow !== core.workflow && core.workflow.children?.includes(workflow) !== true) {
+    throw new UndeclaredWorkflowError(workflow.name, core.workflow.name)
+  }
+  const { budget = workflow.budget, ...policy } = options
+  const input = copyJson(call.input, `the input of workflow "${workflow.name}"`)
+  return new OpenChild({ core, scope, number, workflow, input, budget, policy: policyOf(workflow, policy) }).handle
+}
+
+interface ChildCall {
+  readonly workflow: WorkflowDefinition
+  readonly input: unknown
+  readonly options: ChildOptions | undefined
+}
+
+/** Kept only where something is said. */
+function policyOf({ policy }: WorkflowDefinition, options: BudgetPolicyOptions): BudgetPolicy | undefined {
+  return Object.keys(options).length === 0 ? policy : createBudgetPolicy(options, policy)
+}
+
+function approve(core: RunCore, scope: Scope, request: ApprovalOptions): Promise<ApprovalDecision | undefined> {
+  const number = core.nextCommand()
+  return new Promise((resolve) => {
+    new ApproveCommand({ core, scope, number, request, resolve }).begin()
+  })
+}
+
+/** Never settles: the body ends where it stands. */
+function continueAs(core: RunCore, input: unknown): Promise<never> {
+  core.host.checkTurn()
+  core.continueAs(copyJson(input ?? null, 'the input of continueAs'))
+  return new Promise<never>(() => {})
 }
 
 function waitFor(

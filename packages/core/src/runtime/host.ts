@@ -3,8 +3,11 @@ import type { AttemptReport } from '../handler/step-handler.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import type { MoneyString } from '../money/money.ts'
 import type { BudgetView } from '../run/budget-view.ts'
+import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RunChange } from '../run/run-event.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import type { BudgetPolicy } from '../workflow/budget-policy.ts'
+import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 
 /**
  * The port under the runtime: the few things that a place to run workflows has to provide. Listeners are called one
@@ -22,6 +25,12 @@ export interface Host {
   timer(command: TimerCommand): Pending<void>
   /** Called once, before the body. Messages that came earlier are delivered after it. */
   inbox(listener: (message: InboxMessage) => void): void
+  /** Sends a message to the child run that an open effect of this key is. */
+  post(key: string, message: InboxMessage): void
+  /**
+   * Goes on as a fresh run of the same id, with a new history: `carry` is all that it keeps. Called last; nothing is open.
+   */
+  continueAs(carry: Carry): void
   /** Visible to others only once the event that caused it is recorded. */
   publish(change: RunChange): void
 }
@@ -48,6 +57,39 @@ export interface EffectCommand {
   readonly reserve?: MoneyString
   readonly state: JsonObject
   readonly budget: BudgetView
+  /** Present where the attempt is a run of its own (kind `workflow`): the host starts it once, and never loses it. */
+  readonly child?: ChildRun
+}
+
+/** A run that an attempt of another run is. Its outcome is the child's end, with what the child has booked as its cost. */
+export interface ChildRun {
+  readonly runId: string
+  readonly workflow: WorkflowDefinition
+  readonly input: Json
+  /** US dollars, or `unlimited`. Absent: the child has no budget. */
+  readonly budget?: MoneyString
+  readonly policy?: BudgetPolicy
+}
+
+/** What a run keeps over `ctx.continueAs`: everything but its outcomes. */
+export interface Carry {
+  readonly input: Json
+  readonly state: JsonObject
+  /** Commands so far: numbers go on, so that keys stay unique in the books. */
+  readonly commands: number
+  readonly books: CarriedBooks
+  /** Events that were sent and not read yet, oldest first. */
+  readonly mail: readonly { readonly name: string; readonly payload: Json }[]
+  readonly deadlineAt?: number
+}
+
+export interface CarriedBooks {
+  /** US dollars, or `unlimited`. */
+  readonly limit?: MoneyString
+  readonly spent: MoneyString
+  /** Entries that may still be reconciled. */
+  readonly unresolved: readonly LedgerEntry[]
+  readonly overrun?: string
 }
 
 export interface TimerCommand {
@@ -74,7 +116,21 @@ export type Outcome =
 /** What comes from outside. */
 export type InboxMessage =
   | { readonly type: 'event'; readonly name: string; readonly payload: Json }
+  /** By an approver, on a pending approval of this id. */
+  | {
+      readonly type: 'decision'
+      readonly approval: string
+      readonly approved: boolean
+      readonly by: string
+      readonly note?: string
+    }
   | { readonly type: 'cancel'; readonly reason: string }
+  /** Nothing new begins until `resume`. */
+  | { readonly type: 'pause'; readonly note?: string }
+  | { readonly type: 'resume' }
   | { readonly type: 'reconcile'; readonly key: string; readonly actual: MoneyString }
-  /** A new limit: US dollars, or `unlimited`. One that is not higher changes nothing. */
-  | { readonly type: 'raise'; readonly limit: MoneyString }
+  /**
+   * A new limit: US dollars, or `unlimited`. One that is not higher changes nothing. With `child`, the key of the attempt
+   * that a child run is: what the child gets more is reserved here before the child gets it.
+   */
+  | { readonly type: 'raise'; readonly limit: MoneyString; readonly child?: string }

@@ -7,6 +7,11 @@ export class Mailbox {
   readonly #unread = new Map<string, Json[]>()
   readonly #readers = new Map<string, Reader[]>()
 
+  /** Everything that nobody has asked for yet, oldest first among those of one name. */
+  unread(): readonly { readonly name: string; readonly payload: Json }[] {
+    return [...this.#unread].flatMap(([name, payloads]) => payloads.map((payload) => ({ name, payload })))
+  }
+
   deliver(name: string, payload: Json): void {
     const reader = this.#readers.get(name)?.shift()
     if (reader === undefined) listOf(this.#unread, name).push(payload)

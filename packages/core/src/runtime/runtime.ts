@@ -1,15 +1,20 @@
 import { DeterminismError } from '../errors/determinism-error.ts'
+import { RunDeadlineError } from '../errors/run-deadline-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
-import type { Json } from '../json/json.ts'
+import type { Json, JsonObject } from '../json/json.ts'
 import { formatUsd, type MoneyString, parseMoney } from '../money/money.ts'
+import type { ParentLink } from '../run/parent-link.ts'
 import type { RunEnd } from '../run/run-event.ts'
+import type { BudgetLimit } from '../workflow/budget-limit.ts'
 import { type BudgetPolicy, defaultBudgetPolicy } from '../workflow/budget-policy.ts'
-import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import { Admission, type Applicant } from './admission.ts'
+import { Approvals } from './approvals.ts'
 import { Budget, parseBudgetLimit } from './budget.ts'
+import { Children } from './children.ts'
 import { createContext } from './context.ts'
-import type { Host, InboxMessage, Pending } from './host.ts'
+import type { Carry, Host, InboxMessage, Pending } from './host.ts'
 import { Mailbox } from './mailbox.ts'
 import { createRandom } from './random.ts'
 import type { Draining, RunCore } from './run-core.ts'
@@ -29,13 +34,23 @@ export interface RuntimeOptions {
   readonly policy?: BudgetPolicy | undefined
   /** The one that the run began with. Default: the newest. */
   readonly protocol?: number
+  /** Milliseconds from the start of the run. Default: it may take for ever. */
+  readonly deadlineMs?: number | undefined
+  /** The run that this one is a child of. */
+  readonly parent?: ParentLink | undefined
+  /** The run goes on with a fresh log: what it kept. Its input, budget and deadline stand in here. */
+  readonly carry?: Carry | undefined
 }
+
+/** How the body ended: for good, or in order to go on with a fresh log. */
+type Ending = RunEnd | { readonly status: 'continued'; readonly input: Json }
 
 /**
  * Version of everything here that decides on commands and events: their order, random numbers, back-off, closing.
  * 2: warnings of the budget; nothing begins any more while a settled run is closed.
+ * 3: children, approvals, pauses on request, deadlines, fresh logs: an older package would not know what to do with them.
  */
-export const protocolVersion = 2
+export const protocolVersion = 3
 
 /**
  * One run of one workflow over a host. Deterministic: the same deliveries in the same order issue the same commands and
@@ -46,29 +61,33 @@ export class Runtime {
   readonly #workflow: WorkflowDefinition
   readonly #input: Json
   readonly #core: RunCore
+  readonly #options: RuntimeOptions
   readonly #root = new Scope()
-  readonly #done = Promise.withResolvers<RunEnd>()
-  #commands = 0
-  #end: RunEnd | undefined
+  readonly #done = Promise.withResolvers<RunEnd | undefined>()
+  #commands: number
+  #end: Ending | undefined
   #grace: Pending<void> | undefined
+  #deadline: Pending<void> | undefined
+  #deadlineAt: number | undefined
   #isDone = false
 
-  constructor({
-    host,
-    workflow,
-    input,
-    budget,
-    policy = defaultBudgetPolicy,
-    protocol = protocolVersion,
-  }: RuntimeOptions) {
+  constructor(options: RuntimeOptions) {
+    const { host, workflow, input, budget, policy = defaultBudgetPolicy, protocol = protocolVersion, carry } = options
+    this.#options = options
     this.#host = host
     this.#workflow = workflow
-    this.#input = input
-    this.#core = this.#createCore({ budget: new Budget(budget), policy, protocol })
+    this.#input = carry === undefined ? input : carry.input
+    this.#commands = carry?.commands ?? 0
+    const limit = carry === undefined ? budget : parseBudgetLimit(carry.books.limit)
+    this.#core = this.#createCore({ budget: new Budget(limit, carry?.books), policy, protocol })
+    for (const { name, payload } of carry?.mail ?? []) this.#core.mailbox.deliver(name, payload)
   }
 
-  /** How the run ended, once everything that it had open is booked. Rejects with a `DeterminismError` only. */
-  get done(): Promise<RunEnd> {
+  /**
+   * How the run ended, once everything that it had open is booked; `undefined` where it goes on with a fresh log. Rejects
+   * with a `DeterminismError` only.
+   */
+  get done(): Promise<RunEnd | undefined> {
     return this.#done.promise
   }
 
@@ -84,16 +103,48 @@ export class Runtime {
 
   /** Begins the body. Called once, as the first delivery. */
   start(): void {
-    const { name, version } = this.#workflow
     this.#host.inbox((message) => this.#receive(message))
-    this.#host.publish({ type: 'run-start', workflow: name, version, budget: this.#core.budget.view() })
+    this.#setDeadline()
+    this.#tellStart()
     this.#runBody().then(
       (output) => this.#complete(output),
       (error) => this.#fail(error),
     )
   }
 
+  #tellStart(): void {
+    const { name, version } = this.#workflow
+    const { carry, parent } = this.#options
+    const budget = this.#core.budget.view()
+    if (carry !== undefined) {
+      this.#host.publish({ type: 'run-continue', budget })
+      return
+    }
+    this.#host.publish({
+      type: 'run-start',
+      workflow: name,
+      version,
+      budget,
+      ...(this.#deadlineAt === undefined ? {} : { deadlineAt: this.#deadlineAt }),
+      ...(parent === undefined ? {} : { parent }),
+    })
+  }
+
+  #setDeadline(): void {
+    const { deadlineMs, carry } = this.#options
+    const now = this.#host.now()
+    const deadlineAt = carry === undefined ? deadlineMs && now + deadlineMs : carry.deadlineAt
+    if (deadlineAt === undefined) return
+    this.#deadlineAt = deadlineAt
+    this.#deadline = this.#host.timer({ key: '0/deadline', ms: Math.max(0, deadlineAt - now) })
+    this.#deadline.on(() => {
+      this.#deadline = undefined
+      this.#fail(new RunDeadlineError(this.#host.runId, deadlineAt))
+    })
+  }
+
   #createCore({ budget, policy, protocol }: Pick<RunCore, 'budget' | 'policy' | 'protocol'>): RunCore {
+    const state = copyJson(this.#options.carry?.state ?? {}, 'state') as Record<string, Json>
     return {
       host: this.#host,
       workflow: this.#workflow,
@@ -104,9 +155,12 @@ export class Runtime {
       admission: new Admission({ budget, policy, onExhausted: (applicant) => this.#tellExhausted(applicant) }),
       tariffs: new Tariffs(this.#host),
       mailbox: new Mailbox(),
+      approvals: new Approvals(),
+      children: new Children(this.#host, budget),
       random: createRandom(this.#host.seed),
-      state: {},
+      state,
       nextCommand: () => this.#nextCommand(),
+      continueAs: (input) => this.#settle({ status: 'continued', input }),
       draining: new Set<Draining>(),
       onDrained: () => this.#finishIfDrained(),
     }
@@ -150,9 +204,10 @@ export class Runtime {
   }
 
   /** Nothing is left open: what still is gets cancelled, awaited for a while, and booked. */
-  #settle(end: RunEnd): void {
+  #settle(end: Ending): void {
     if (this.#end !== undefined) return
     this.#end = end
+    this.#deadline?.cancel()
     if (this.#core.protocol >= 2) this.#core.admission.close()
     this.#root.cancel()
     if (this.#core.draining.size === 0) {
@@ -175,8 +230,25 @@ export class Runtime {
     const end = this.#end
     if (end === undefined || this.#isDone) return
     this.#isDone = true
+    if (end.status === 'continued') {
+      this.#host.continueAs(this.#carry(end.input))
+      this.#done.resolve(undefined)
+      return
+    }
     this.#host.publish({ type: 'run-end', end, budget: this.#core.budget.view() })
     this.#done.resolve(end)
+  }
+
+  #carry(input: Json): Carry {
+    const { budget, mailbox, state } = this.#core
+    return {
+      input,
+      state: copyJson(state, 'ctx.state') as JsonObject,
+      commands: this.#commands,
+      books: budget.carry(),
+      mail: mailbox.unread(),
+      ...(this.#deadlineAt === undefined ? {} : { deadlineAt: this.#deadlineAt }),
+    }
   }
 
   #receive(message: InboxMessage): void {
@@ -187,8 +259,18 @@ export class Runtime {
       case 'cancel':
         this.#settle({ status: 'cancelled', reason: message.reason })
         break
+      case 'decision':
+        this.#core.approvals.decide(message)
+        break
+      case 'pause':
+        this.#pause(message.note)
+        break
+      case 'resume':
+        this.#resume()
+        break
       case 'raise':
-        this.#raise(message.limit)
+        if (message.child === undefined) this.#raise(message.limit)
+        else this.#raiseChild(message.child, message.limit)
         break
       case 'reconcile':
         this.#reconcile(message.key, message.actual)
@@ -211,6 +293,30 @@ export class Runtime {
     if (!budget.raise(parseBudgetLimit(limit))) return
     host.publish({ type: 'budget-raise', budget: budget.view() })
     admission.reconsider()
+  }
+
+  #raiseChild(key: string, limit: MoneyString): void {
+    const amount = parseBudgetLimit(limit)
+    const entry = amount === 'unlimited' ? undefined : this.#core.children.raise(key, amount)
+    if (entry !== undefined) tellBooking(this.#core, entry)
+  }
+
+  /** Children are paused with their parent. */
+  #pause(note: string | undefined): void {
+    const { host, budget, admission, children } = this.#core
+    if (admission.isHeld) return
+    admission.hold()
+    const said = note === undefined ? {} : { note }
+    host.publish({ type: 'run-pause', pause: { reason: 'request', ...said }, budget: budget.view() })
+    children.post({ type: 'pause', ...said })
+  }
+
+  #resume(): void {
+    const { host, budget, admission, children } = this.#core
+    if (!admission.isHeld) return
+    host.publish({ type: 'run-resume', reason: 'request', budget: budget.view() })
+    children.post({ type: 'resume' })
+    admission.release()
   }
 
   #tellExhausted(applicant: Applicant | undefined): void {

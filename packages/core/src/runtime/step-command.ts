@@ -11,7 +11,7 @@ import type { AttemptPlan, ResolvedAttempt, StepDefinition } from '../step/step-
 import { Application } from './application.ts'
 import { backOff } from './back-off.ts'
 import { bookOutcome } from './booking.ts'
-import type { EffectCommand, Outcome, Pending } from './host.ts'
+import type { ChildRun, EffectCommand, Outcome, Pending } from './host.ts'
 import type { Draining, RunCore } from './run-core.ts'
 import type { Cancellable, Scope } from './scope.ts'
 import { tellBooking } from './tell-booking.ts'
@@ -23,12 +23,17 @@ export interface StepCommandOptions {
   /** The command's number, taken when it was called. */
   readonly number: number
   readonly plans: readonly AttemptPlan[]
+  /** Present where the step is a run of its own. */
+  readonly child?: ChildRun
   readonly resolve: (output: Json) => void
   readonly reject: (error: WfloError) => void
 }
 
 /** How long a cancelled attempt may take to say what it cost, before it is booked as unresolved. */
 export const graceMs = 10_000
+
+/** A child has attempts of its own to wait for, and children, before it says what it cost. */
+const childGraceMs = 60_000
 
 /** Where a crash at every attempt would otherwise be tried again for ever. */
 const mostLostAttempts = 10
@@ -75,10 +80,11 @@ export class StepCommand implements Cancellable, Draining {
 
   /** A loser that does not listen to its signal would hold its reservation for as long as the run goes on. */
   #awaitEnd(): void {
-    const { core, number } = this.#options
+    const { core, number, child } = this.#options
     core.draining.add(this)
     if (core.protocol < 2) return
-    this.#grace = core.host.timer({ key: `${number}/grace`, ms: graceMs })
+    const ms = child === undefined ? graceMs : childGraceMs
+    this.#grace = core.host.timer({ key: `${number}/grace`, ms })
     this.#grace.on(() => {
       this.#grace = undefined
       this.giveUp()
@@ -148,7 +154,7 @@ export class StepCommand implements Cancellable, Draining {
   }
 
   #start(plan: AttemptPlan, input: Json, quote: Money | undefined): void {
-    const { core, step } = this.#options
+    const { core, step, child } = this.#options
     const state = this.#snapshotState()
     if (state === undefined) return
     this.#attempt += 1
@@ -159,6 +165,7 @@ export class StepCommand implements Cancellable, Draining {
     this.#openKey = key
     this.#openIsPriced = quote !== undefined
     this.#reserve(key, target, quote)
+    if (child !== undefined) core.children.add(key)
     const pending = core.host.effect({
       key,
       kind: step.kind,
@@ -170,6 +177,7 @@ export class StepCommand implements Cancellable, Draining {
       state,
       budget: before,
       ...(quote === undefined ? {} : { reserve: formatUsd(quote) }),
+      ...(child === undefined ? {} : { child }),
     })
     this.#await(key, pending)
   }
@@ -187,15 +195,16 @@ export class StepCommand implements Cancellable, Draining {
   }
 
   #reserve(key: string, target: string, quote: Money | undefined): void {
-    const { core, step } = this.#options
+    const { core, step, child } = this.#options
     const { host, budget } = core
     const attempt = this.#attempt
+    const isOpenEnded = child?.budget === 'unlimited'
     if (quote === undefined) {
       host.publish({ type: 'attempt-start', stepId: this.#stepId, attempt, target })
       return
     }
     this.#entries.push(key)
-    const entry = budget.reserve({ key, step: step.name, attempt, target, quote, at: host.now() })
+    const entry = budget.reserve({ key, step: step.name, attempt, target, quote, at: host.now(), isOpenEnded })
     host.publish({ type: 'attempt-start', stepId: this.#stepId, attempt, target, entry, budget: budget.view() })
   }
 
@@ -217,6 +226,7 @@ export class StepCommand implements Cancellable, Draining {
     const { host, budget, admission } = this.#options.core
     this.#openKey = undefined
     this.#callOff = () => {}
+    this.#options.core.children.remove(key)
     if (outcome.status !== 'lost' && outcome.report !== undefined) this.#report = outcome.report
     if (this.#openIsPriced) {
       tellBooking(this.#options.core, bookOutcome(budget, key, outcome, host.now()))

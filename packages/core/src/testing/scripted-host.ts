@@ -5,8 +5,9 @@ import type { RecordedRunEvent, RunEnd } from '../run/run-event.ts'
 import { RunFold } from '../run/run-fold.ts'
 import type { EffectCommand, InboxMessage, Outcome } from '../runtime/host.ts'
 import { Runtime } from '../runtime/runtime.ts'
+import type { BudgetLimit } from '../workflow/budget-limit.ts'
 import type { BudgetPolicy } from '../workflow/budget-policy.ts'
-import type { BudgetLimit, WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 
 export interface ScriptedHostOptions {
   readonly workflow: WorkflowDefinition

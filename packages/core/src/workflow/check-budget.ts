@@ -1,5 +1,5 @@
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
-import type { BudgetLimit } from './workflow-definition.ts'
+import type { BudgetLimit } from './budget-limit.ts'
 
 /** A budget as it is, where it is one. Plain JavaScript may bring a number or a text, which would be no limit at all. */
 export function checkBudget(budget: BudgetLimit | undefined, whose: string): BudgetLimit | undefined {

@@ -1,3 +1,5 @@
+import type { Duration } from '../duration/duration.ts'
+import { parseDuration } from '../duration/parse-duration.ts'
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import type { EventDefinition } from '../event/event-definition.ts'
 import { copyJson } from '../json/copy-json.ts'
@@ -8,11 +10,12 @@ import type { StandardSchema } from '../schema/standard-schema.ts'
 import { toJsonSchema } from '../schema/to-json-schema.ts'
 import { checkName } from '../step/check-name.ts'
 import type { Step, StepDefinition } from '../step/step-definition.ts'
+import type { BudgetLimit } from './budget-limit.ts'
 import { type BudgetPolicy, type BudgetPolicyOptions, createBudgetPolicy } from './budget-policy.ts'
 import { checkBudget } from './check-budget.ts'
 import type { ChainedBehind, FirstCall, LastOutput } from './linear-steps.ts'
 import type { WorkflowContext } from './workflow-context.ts'
-import type { BudgetLimit, Workflow, WorkflowDefinition } from './workflow-definition.ts'
+import type { Workflow, WorkflowDefinition } from './workflow-definition.ts'
 
 interface CommonOptions<Name extends string, Parsed, Call> extends BudgetPolicyOptions {
   /** Unique among the workflows of an engine, together with its version; no slash. */
@@ -25,6 +28,10 @@ interface CommonOptions<Name extends string, Parsed, Call> extends BudgetPolicyO
   readonly budget?: BudgetLimit
   /** The events that it may wait for: a description, nothing is refused for its lack. */
   readonly events?: readonly EventDefinition[]
+  /** Workflows that it may start with `ctx.run` and `ctx.start`. It may always start itself. */
+  readonly children?: readonly WorkflowDefinition[]
+  /** How long a run may take: milliseconds or `'2 hours'`. Then it fails with `RunDeadlineError`. Default: for ever. */
+  readonly deadline?: Duration
 }
 
 export interface WorkflowOptions<Name extends string, Parsed, Call, Output, Steps extends readonly StepDefinition[]>
@@ -73,7 +80,7 @@ export function defineWorkflow<
   ) &
     JsonGuard<'input', NoInfer<Parsed>, 'input'>,
 ): Workflow<Name, IfLinear<Output, LinearCall<Call, Steps>, Call>, IfLinear<Output, LastOutput<Steps>, Output>> {
-  const { name, version = 1, budget, input, steps = [], events = [], run } = options
+  const { name, version = 1, budget, input, steps = [], events = [], children = [], deadline, run } = options
   checkVersion(version)
   checkSteps(name, steps)
   if (run === undefined && steps.length === 0) {
@@ -89,6 +96,8 @@ export function defineWorkflow<
     policy: policyOf(options),
     steps: Object.freeze([...steps]),
     events: Object.freeze([...events]),
+    ...(children.length === 0 ? {} : { children: Object.freeze([...children]) }),
+    ...(deadline === undefined ? {} : { deadlineMs: parseDuration(deadline) }),
     run: (run as Body | undefined) ?? runInOrder(steps),
     isLinear: run === undefined,
     toJSON: describeWorkflow,
@@ -127,7 +136,7 @@ function checkSteps(workflow: string, steps: readonly StepDefinition[]): void {
 }
 
 function describeWorkflow(this: WorkflowDefinition): JsonObject {
-  const { name, version, budget, policy, input, steps, events } = this
+  const { name, version, budget, policy, input, steps, events, children = [], deadlineMs } = this
   const limit = typeof budget === 'bigint' ? formatUsd(budget) : budget
   const description = {
     name,
@@ -137,6 +146,9 @@ function describeWorkflow(this: WorkflowDefinition): JsonObject {
     input: toJsonSchema(input, 'input'),
     steps: steps.map((step) => step.toJSON()),
     events: events.map((event) => event.toJSON()),
+    // By name only: a workflow may be its own child's child.
+    ...(children.length === 0 ? {} : { children: children.map((child) => `${child.name}@${child.version}`) }),
+    deadlineMs,
   }
   return copyJson(description, 'workflow') as JsonObject
 }

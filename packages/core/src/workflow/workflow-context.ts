@@ -3,7 +3,11 @@ import type { EventDefinition } from '../event/event-definition.ts'
 import type { Json } from '../json/json.ts'
 import type { Money } from '../money/money.ts'
 import type { BudgetView } from '../run/budget-view.ts'
+import type { ApprovalDecision } from '../run/pending-approval.ts'
 import type { Step } from '../step/step-definition.ts'
+import type { ApprovalOptions } from './approval-options.ts'
+import type { ChildDefinition } from './child-definition.ts'
+import type { ChildHandle, ChildOptions } from './child-handle.ts'
 
 /** `input` may be left out where a step takes none or where everything in it is optional. */
 export type CallArguments<Call> = undefined extends Call
@@ -34,8 +38,31 @@ export type RaceResult<Racers extends { readonly [name: string]: (ctx: never) =>
  */
 export interface WorkflowContext<Declared extends string = string> {
   readonly runId: string
-  /** Runs a declared step and gives its recorded output. Rejects with the error of its last attempt. */
-  run<Call, Output>(step: Step<Declared, Call, Output>, ...input: CallArguments<NoInfer<Call>>): Promise<Output>
+  /**
+   * Runs a declared step, or a declared child workflow under a part of this run's budget, and gives its recorded output.
+   * Rejects with the error of its last attempt.
+   */
+  run<Call, Output>(
+    definition: Step<Declared, Call, Output> | ChildDefinition<Call, Output>,
+    ...input: [...CallArguments<NoInfer<Call>>, options?: ChildOptions]
+  ): Promise<Output>
+  /** Starts a declared child workflow and goes on; a child that is open when the body ends is cancelled. */
+  start<Call, Output>(
+    child: ChildDefinition<Call, Output>,
+    ...input: [...CallArguments<NoInfer<Call>>, options?: ChildOptions]
+  ): ChildHandle<Output>
+  /**
+   * Asks a person. Gives the first decision of an approver (`client.approve`), or `undefined` after the timeout. What is
+   * asked shows in lists until then.
+   */
+  approve<const Timeout extends string | number = number>(
+    request: ApprovalOptions<Timeout>,
+  ): Promise<ApprovalDecision | undefined>
+  /**
+   * Ends the body here and begins it anew with a fresh history, for runs that go on for ever. Budget, unresolved costs,
+   * `state`, unread events and the deadline are kept; outcomes are not, and what is open is cancelled. Never settles.
+   */
+  continueAs(input?: unknown): Promise<never>
   /** The payload of the next unread event of this name, or `undefined` after the timeout. */
   waitFor<Payload, const Timeout extends string | number = number>(
     event: EventDefinition<Payload>,

@@ -1,13 +1,10 @@
 import type { EventDefinition } from '../event/event-definition.ts'
 import type { JsonObject } from '../json/json.ts'
-import type { Money } from '../money/money.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import type { BudgetLimit } from './budget-limit.ts'
 import type { BudgetPolicy } from './budget-policy.ts'
 import type { WorkflowContext } from './workflow-context.ts'
-
-/** What a run may spend: an amount in pico-dollars, or `unlimited`, which has to be said. */
-export type BudgetLimit = Money | 'unlimited'
 
 /** A workflow as the runtime, the engine and lists see it. */
 export interface WorkflowDefinition {
@@ -21,6 +18,10 @@ export interface WorkflowDefinition {
   /** Everything that this workflow may run. */
   readonly steps: readonly StepDefinition[]
   readonly events: readonly EventDefinition[]
+  /** Workflows that this one may start as children. It may always start itself. */
+  readonly children?: readonly WorkflowDefinition[]
+  /** Milliseconds from the start after which a run fails. Absent: it may take for ever. */
+  readonly deadlineMs?: number | undefined
   /** The body. A workflow that was defined by `steps` alone has one that runs them in order. */
   readonly run: (ctx: WorkflowContext, input: never) => Promise<unknown>
   /** It was defined by its steps alone. */

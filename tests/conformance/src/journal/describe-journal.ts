@@ -19,6 +19,7 @@ function summary(runId: string, change: Partial<RunSummary> = {}): RunSummary {
     budget: { spent: '0', reserved: '0', unresolved: '0' },
     startedAt: 1,
     waitingFor: [],
+    approvals: [],
     ...change,
   }
 }
@@ -142,6 +143,6 @@ function describeViews(journal: () => Journal): void {
     expect(await list({})).toEqual(['c', 'b', 'a'])
     expect(await list({ limit: 2 })).toEqual(['c', 'b'])
     expect(await list({ workflow: 'other' })).toEqual(['b'])
-    expect(await list({ status: 'running' })).toEqual(['b', 'a'])
+    expect(await list({ statuses: ['running'] })).toEqual(['b', 'a'])
   })
 }

@@ -76,7 +76,7 @@ function sendEvents(engine: Engine): void {
 /** Somebody looks now and then, and raises the budget by what is missing. */
 async function raiseIfPaused(engine: Engine): Promise<void> {
   const run = await engine.get(runId).catch(() => undefined)
-  if (run?.pause === undefined) return
+  if (run?.pause?.reason !== 'budget') return
   const limit = parseMoney(run.budget.limit ?? '0') + parseMoney(run.pause.missing)
   await engine.raiseBudget(runId, limit).catch(() => {})
 }
