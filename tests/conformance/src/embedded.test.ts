@@ -2,6 +2,7 @@ import { createEngine, memoryJournal } from '@wflo/core/engine'
 import { describeEngine } from './engine/describe-engine.ts'
 import { describeHost, type HostHarness } from './host/describe-host.ts'
 import { describeJournal } from './journal/describe-journal.ts'
+import { describeLife } from './life/describe-life.ts'
 
 const embedded: HostHarness = {
   name: 'embedded, memory journal',
@@ -10,4 +11,5 @@ const embedded: HostHarness = {
 
 describeHost(embedded)
 describeEngine(embedded)
+describeLife(embedded)
 describeJournal({ name: 'memory', create: () => memoryJournal() })

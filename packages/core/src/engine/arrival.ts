@@ -1,4 +1,5 @@
 import type { RecordedRunEvent } from '../run/run-event.ts'
+import type { ChangedRows } from '../run/run-fold.ts'
 import type { MailAnswer } from './journal.ts'
 import type { LogEvent, LogRecord } from './log-record.ts'
 import type { Turn } from './turn-host.ts'
@@ -22,10 +23,20 @@ export interface Gathered {
   readonly turns: Turn[]
   readonly accepted: Arrival[]
   readonly answers: MailAnswer[]
+  /** Rows of an instance that was left for a fresh log. */
+  changed: ChangedRows
   /** The records begin a fresh log. */
   isFresh: boolean
 }
 
 export function gatherNothing(): Gathered {
-  return { records: [], events: [], turns: [], accepted: [], answers: [], isFresh: false }
+  return {
+    records: [],
+    events: [],
+    turns: [],
+    accepted: [],
+    answers: [],
+    changed: { steps: [], ledger: [] },
+    isFresh: false,
+  }
 }

@@ -228,7 +228,8 @@ export class EmbeddedRun {
     if (arrival.mail !== undefined) gathered.answers.push({ id: arrival.mail })
     const turn = await this.#apply({ ...arrival.event, at: this.#lastAt } as LogEvent, gathered)
     if (turn.carry === undefined) return
-    // What led to the fresh log is in what it carries: its records are not kept.
+    // What led to the fresh log is in what it carries: its records are not kept, its views are.
+    gathered.changed = this.#instance.fold.takeChanged()
     this.#instance = this.#instance.continue({ carry: turn.carry, seed: Math.floor(Math.random() * 2 ** 32) })
     this.#watchInstance()
     gathered.records = []
@@ -261,7 +262,8 @@ export class EmbeddedRun {
     if (this.#instance.hasEnded) this.#finish()
   }
 
-  async #append({ records, events, answers, isFresh }: Gathered, run: RunSummary): Promise<void> {
+  async #append(gathered: Gathered, run: RunSummary): Promise<void> {
+    const { records, events, answers, changed, isFresh } = gathered
     const { runId, journal } = this.#options
     const flush = records.some((record) => record.type === 'started' && record.reserve !== undefined)
     const { steps, ledger } = this.#instance.fold.takeChanged()
@@ -272,8 +274,8 @@ export class EmbeddedRun {
       records,
       events,
       run,
-      steps,
-      ledger,
+      steps: changed.steps.concat(steps),
+      ledger: changed.ledger.concat(ledger),
       flush,
       ...(rest === undefined ? {} : { rest }),
       ...(isFresh ? { isFresh } : {}),
