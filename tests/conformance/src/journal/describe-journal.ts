@@ -1,11 +1,14 @@
 import type { LedgerEntry, RecordedRunEvent, RunSummary, StepView } from '@wflo/core'
 import type { Journal, JournalBatch, LogRecord } from '@wflo/core/engine'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describeSharing } from './describe-sharing.ts'
 
 export interface JournalHarness {
   readonly name: string
   /** A new, empty journal. */
   create(): Journal | Promise<Journal>
+  /** The same journal for another process: a second owner. Absent: it is not shared. */
+  open?(): Journal | Promise<Journal>
 }
 
 const fired = { type: 'fired', at: 1, key: '1/sleep' } satisfies LogRecord
@@ -54,7 +57,12 @@ export function describeJournal(harness: JournalHarness): void {
     })
     afterEach(async () => await journal.close())
     describe('log', () => describeLog(() => journal))
+    describe('fresh log', () => describeFreshLog(() => journal))
     describe('views', () => describeViews(() => journal))
+    describe('lists', () => describeLists(() => journal))
+    describe('pruning', () => describePruning(() => journal))
+    const { open } = harness
+    if (open !== undefined) describe('sharing', () => describeSharing(() => journal, open))
   })
 }
 
@@ -109,6 +117,21 @@ function describeLog(journal: () => Journal): void {
   })
 }
 
+function describeFreshLog(journal: () => Journal): void {
+  it('begins a fresh log, and goes on with events and rows', async () => {
+    await append(journal(), batch('r', { records: [fired, fired], events: [ended(1)], steps: [step] }))
+    const fresh: LogRecord = { ...fired, at: 9 }
+    const next = { expected: 2, isFresh: true, records: [fresh], events: [ended(2)], ledger: [entry] }
+    await append(journal(), batch('r', next))
+    expect(await journal().load('r')).toMatchObject({ records: [fresh], lastSequence: 2 })
+    expect((await journal().events('r', 1)).map(({ sequence }) => sequence)).toEqual([1, 2])
+    expect([await journal().steps('r'), await journal().ledger('r')]).toEqual([[step], [entry]])
+    await append(journal(), batch('r', { expected: 1, records: [{ ...fired, at: 10 }] }))
+    expect((await journal().load('r'))?.records.map((record) => 'at' in record && record.at)).toEqual([9, 10])
+    await expect(append(journal(), batch('r', { expected: 4 }))).rejects.toMatchObject({ code: 'journal_conflict' })
+  })
+}
+
 function describeViews(journal: () => Journal): void {
   it('replaces rows of steps and ledger by their keys', async () => {
     await append(journal(), batch('r', { steps: [step], ledger: [entry] }))
@@ -144,5 +167,68 @@ function describeViews(journal: () => Journal): void {
     expect(await list({ limit: 2 })).toEqual(['c', 'b'])
     expect(await list({ workflow: 'other' })).toEqual(['b'])
     expect(await list({ statuses: ['running'] })).toEqual(['b', 'a'])
+  })
+}
+
+function describeLists(journal: () => Journal): void {
+  const ids = async (filter: object): Promise<readonly string[]> =>
+    (await journal().list({ limit: 100, ...filter })).map((run) => run.runId)
+
+  it('lists children of a run, and runs that wait for a decision', async () => {
+    const approvals = [{ approval: '1/approval', title: 'May I?', askedAt: 1 }]
+    await append(journal(), batch('p', { run: summary('p', { approvals }) }))
+    await append(journal(), batch('p.1', { run: summary('p.1', { parent: { runId: 'p', stepId: '1/c' } }) }))
+    expect(await ids({ parent: 'p' })).toEqual(['p.1'])
+    expect(await ids({ awaitsApproval: true })).toEqual(['p'])
+    expect(await ids({ awaitsApproval: false })).toEqual(['p.1'])
+  })
+
+  it('goes on where the page before ended', async () => {
+    for (const runId of ['a', 'b', 'c', 'd', 'e']) await append(journal(), batch(runId))
+    const first = await ids({ limit: 2 })
+    const second = await ids({ limit: 2, before: first.at(-1) })
+    const third = await ids({ limit: 2, before: second.at(-1) })
+    expect([first, second, third]).toEqual([['e', 'd'], ['c', 'b'], ['a']])
+    expect(await ids({ before: 'nobody' })).toEqual([])
+    expect(await ids({ statuses: ['running', 'failed'], workflow: 'digest', before: 'b' })).toEqual(['a'])
+  })
+}
+
+function describePruning(journal: () => Journal): void {
+  const over = (runId: string, change: Partial<RunSummary> = {}): RunSummary =>
+    summary(runId, { status: 'completed', endedAt: 10, ...change })
+  const ids = async (): Promise<readonly string[]> => (await journal().list({ limit: 100 })).map((run) => run.runId)
+
+  it('removes what ended before a time, with everything of it, oldest first', async () => {
+    for (const [runId, endedAt] of Object.entries({ a: 10, b: 20, c: 30 })) {
+      const rows = { events: [ended(1)], steps: [step], ledger: [{ ...entry, state: 'settled' as const }] }
+      await append(journal(), batch(runId, { run: over(runId, { endedAt }), ...rows }))
+    }
+    await append(journal(), batch('open'))
+    expect(await journal().prune({ endedBefore: 30, limit: 1 })).toEqual(['a'])
+    expect(await journal().prune({ endedBefore: 30, limit: 9 })).toEqual(['b'])
+    expect(await journal().prune({ endedBefore: 30, limit: 9 })).toEqual([])
+    expect(await ids()).toEqual(['open', 'c'])
+    expect(await journal().load('a')).toBeUndefined()
+    expect([await journal().steps('a'), await journal().ledger('a'), await journal().events('a', 1)]).toEqual([
+      [],
+      [],
+      [],
+    ])
+    await append(journal(), batch('a'))
+    expect(await journal().steps('a')).toEqual([])
+  })
+
+  it('keeps runs with unresolved costs, and children of a run that goes on', async () => {
+    await append(
+      journal(),
+      batch('unresolved', { run: over('unresolved'), ledger: [{ ...entry, state: 'unresolved' }] }),
+    )
+    await append(journal(), batch('parent'))
+    const parent = { runId: 'parent', stepId: '1/child' }
+    await append(journal(), batch('child', { run: over('child', { parent }) }))
+    expect(await journal().prune({ endedBefore: 99, limit: 9 })).toEqual([])
+    await append(journal(), batch('parent', { expected: 1, run: over('parent') }))
+    expect([...(await journal().prune({ endedBefore: 99, limit: 9 }))].sort()).toEqual(['child', 'parent'])
   })
 }

@@ -1,0 +1,124 @@
+import { JournalConflictError } from '@wflo/core'
+import type { JournalBatch } from '@wflo/core/engine'
+import type { Store } from './store.ts'
+
+/** How many steps or ledger entries of one batch keep their order. */
+const mostRows = 65_536
+
+const endedStatuses: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled'])
+
+const update = `
+  UPDATE runs SET status = ?1, approvals = ?2, ended_at = ?3, owner = CASE ?4 WHEN 'nobody' THEN NULL WHEN 'writer' THEN ?13 ELSE owner END,
+    generation = generation + ?5, length = ?6, batches = batches + ?7, rests = ?8, wake_at = ?9, summary = ?10
+  WHERE run_id = ?11 AND length = ?12 AND (owner IS NULL OR owner = ?13)
+  RETURNING id, generation, batches`
+
+const insert = `
+  INSERT INTO runs (status, approvals, ended_at, owner, generation, length, batches, rests, wake_at, summary, run_id,
+    workflow, version, parent)
+  VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+  ON CONFLICT (run_id) DO NOTHING
+  RETURNING id, generation, batches`
+
+/** Where the rows of a batch belong. */
+interface Place {
+  readonly id: number
+  readonly generation: number
+  readonly batches: number
+}
+
+/** Writes a batch with its views. Belongs into a transaction; `owner` is null where nobody else uses the file. */
+export function appendBatch(store: Store, batch: JournalBatch, owner: string | null): void {
+  const place = (batch.expected === 0 ? insertRun(store, batch, owner) : undefined) ?? updateRun(store, batch, owner)
+  const { records, events, steps, ledger, answers = [] } = batch
+  if (records.length + events.length > 0) writeRecords(store, batch, place)
+  for (const [index, step] of steps.entries()) {
+    const body = JSON.stringify(step)
+    store.run(upsertStep, place.id, step.stepId, place.batches * mostRows + index, body)
+  }
+  for (const [index, entry] of ledger.entries()) {
+    const body = JSON.stringify(entry)
+    store.run(upsertEntry, place.id, entry.key, place.batches * mostRows + index, entry.state, body)
+  }
+  for (const { id, error } of answers) store.run(answerMail, Date.now(), error ? JSON.stringify(error) : null, id)
+}
+
+const upsertStep = `
+  INSERT INTO steps (run, step_id, place, body) VALUES (?, ?, ?, ?)
+  ON CONFLICT (run, step_id) DO UPDATE SET body = excluded.body`
+
+const upsertEntry = `
+  INSERT INTO ledger (run, key, place, state, body) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (run, key) DO UPDATE SET state = excluded.state, body = excluded.body`
+
+export const answerMail = 'UPDATE mail SET answered_at = ?, error = ? WHERE id = ? AND answered_at IS NULL'
+
+/** `undefined` where the run is there already. */
+function insertRun(store: Store, batch: JournalBatch, owner: string | null): Place | undefined {
+  const { run, records, events, rest } = batch
+  const isEnded = endedStatuses.has(run.status)
+  const row = store.get(
+    insert,
+    run.status,
+    run.approvals.length,
+    run.endedAt ?? null,
+    isEnded ? null : owner,
+    records.length,
+    records.length + events.length > 0 ? 1 : 0,
+    rest === undefined ? 0 : 1,
+    rest?.wakeAt ?? null,
+    JSON.stringify(run),
+    batch.runId,
+    run.workflow,
+    run.version,
+    run.parent?.runId ?? null,
+  )
+  return row as unknown as Place | undefined
+}
+
+function updateRun(store: Store, batch: JournalBatch, owner: string | null): Place {
+  const { run, runId, records, events, rest, expected, isFresh = false } = batch
+  const row = store.get(
+    update,
+    run.status,
+    run.approvals.length,
+    run.endedAt ?? null,
+    nextOwner(batch),
+    isFresh ? 1 : 0,
+    isFresh ? records.length : expected + records.length,
+    records.length + events.length > 0 ? 1 : 0,
+    rest === undefined ? 0 : 1,
+    rest?.wakeAt ?? null,
+    JSON.stringify(run),
+    runId,
+    expected,
+    owner,
+  )
+  if (row === undefined) throw conflict(store, batch)
+  return row as unknown as Place
+}
+
+/** Whoever writes records executes the run, until it has ended. Views may be changed by anybody. */
+function nextOwner({ run, records }: JournalBatch): 'nobody' | 'writer' | 'same' {
+  if (endedStatuses.has(run.status)) return 'nobody'
+  return records.length > 0 ? 'writer' : 'same'
+}
+
+function conflict(store: Store, { runId, expected }: JournalBatch): JournalConflictError {
+  const length = store.get('SELECT length FROM runs WHERE run_id = ?', runId)?.length ?? 0
+  const found = length === expected ? 'another owner' : `${length} records where ${expected} were expected`
+  return new JournalConflictError(runId, found)
+}
+
+/** `last_sequence` of a batch without events is 0: it has none that anybody could ask for. */
+function writeRecords(store: Store, { records, events }: JournalBatch, { id, generation, batches }: Place): void {
+  store.run(
+    'INSERT INTO batches (run, number, generation, last_sequence, records, events) VALUES (?, ?, ?, ?, ?, ?)',
+    id,
+    batches,
+    generation,
+    events.at(-1)?.sequence ?? 0,
+    JSON.stringify(records),
+    JSON.stringify(events),
+  )
+}
