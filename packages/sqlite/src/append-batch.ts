@@ -1,8 +1,9 @@
 import { JournalConflictError } from '@wflo/core'
 import type { JournalBatch } from '@wflo/core/engine'
+import { placeId } from './place-id.ts'
 import type { Store } from './store.ts'
 
-/** How many steps or ledger entries of one batch keep their order. */
+/** How many ledger entries of one batch keep their order. */
 const mostRows = 65_536
 
 const endedStatuses: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled'])
@@ -11,6 +12,12 @@ const update = `
   UPDATE runs SET status = ?1, approvals = ?2, ended_at = ?3, owner = CASE ?4 WHEN 'nobody' THEN NULL WHEN 'writer' THEN ?13 ELSE owner END,
     generation = generation + ?5, length = ?6, batches = batches + ?7, rests = ?8, wake_at = ?9, summary = ?10
   WHERE run_id = ?11 AND length = ?12 AND (owner IS NULL OR owner = ?13)
+  RETURNING id, generation, batches`
+
+/** What nearly every batch does. It names no column of an index: SQLite would write the pages of each that is named. */
+const advance = `
+  UPDATE runs SET generation = generation + ?1, length = ?2, batches = batches + ?3, rests = ?4, wake_at = ?5, summary = ?6
+  WHERE run_id = ?7 AND length = ?8 AND owner IS ?9 AND status = ?10 AND approvals = ?11 AND ended_at IS NULL
   RETURNING id, generation, batches`
 
 const insert = `
@@ -27,25 +34,17 @@ interface Place {
   readonly batches: number
 }
 
-/** Writes a batch with its views. Belongs into a transaction; `owner` is null where nobody else uses the file. */
+/** Writes a batch with its views; steps are told from events. Belongs into a transaction; `owner` is null where nobody else uses the file. */
 export function appendBatch(store: Store, batch: JournalBatch, owner: string | null): void {
   const place = (batch.expected === 0 ? insertRun(store, batch, owner) : undefined) ?? updateRun(store, batch, owner)
-  const { records, events, steps, ledger, answers = [] } = batch
+  const { records, events, ledger, answers = [] } = batch
   if (records.length + events.length > 0) writeRecords(store, batch, place)
-  for (const [index, step] of steps.entries()) {
-    const body = JSON.stringify(step)
-    store.run(upsertStep, place.id, step.stepId, place.batches * mostRows + index, body)
-  }
   for (const [index, entry] of ledger.entries()) {
     const body = JSON.stringify(entry)
     store.run(upsertEntry, place.id, entry.key, place.batches * mostRows + index, entry.state, body)
   }
   for (const { id, error } of answers) store.run(answerMail, Date.now(), error ? JSON.stringify(error) : null, id)
 }
-
-const upsertStep = `
-  INSERT INTO steps (run, step_id, place, body) VALUES (?, ?, ?, ?)
-  ON CONFLICT (run, step_id) DO UPDATE SET body = excluded.body`
 
 const upsertEntry = `
   INSERT INTO ledger (run, key, place, state, body) VALUES (?, ?, ?, ?, ?)
@@ -78,22 +77,20 @@ function insertRun(store: Store, batch: JournalBatch, owner: string | null): Pla
 
 function updateRun(store: Store, batch: JournalBatch, owner: string | null): Place {
   const { run, runId, records, events, rest, expected, isFresh = false } = batch
-  const row = store.get(
-    update,
-    run.status,
-    run.approvals.length,
-    run.endedAt ?? null,
-    nextOwner(batch),
+  const progress = [
     isFresh ? 1 : 0,
     isFresh ? records.length : expected + records.length,
     records.length + events.length > 0 ? 1 : 0,
     rest === undefined ? 0 : 1,
     rest?.wakeAt ?? null,
     JSON.stringify(run),
-    runId,
-    expected,
-    owner,
-  )
+  ] as const
+  const { status } = run
+  const approvals = run.approvals.length
+  const isUsual = run.endedAt === undefined && records.length > 0
+  const row =
+    (isUsual ? store.get(advance, ...progress, runId, expected, owner, status, approvals) : undefined) ??
+    store.get(update, status, approvals, run.endedAt ?? null, nextOwner(batch), ...progress, runId, expected, owner)
   if (row === undefined) throw conflict(store, batch)
   return row as unknown as Place
 }
@@ -113,9 +110,8 @@ function conflict(store: Store, { runId, expected }: JournalBatch): JournalConfl
 /** `last_sequence` of a batch without events is 0: it has none that anybody could ask for. */
 function writeRecords(store: Store, { records, events }: JournalBatch, { id, generation, batches }: Place): void {
   store.run(
-    'INSERT INTO batches (run, number, generation, last_sequence, records, events) VALUES (?, ?, ?, ?, ?, ?)',
-    id,
-    batches,
+    'INSERT INTO batches (id, generation, last_sequence, records, events) VALUES (?, ?, ?, ?, ?)',
+    placeId(id, batches),
     generation,
     events.at(-1)?.sequence ?? 0,
     JSON.stringify(records),

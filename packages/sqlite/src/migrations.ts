@@ -37,23 +37,14 @@ const migrations: readonly string[] = [
   CREATE INDEX runs_without_owner ON runs (id) WHERE owner IS NULL AND ended_at IS NULL;
   CREATE INDEX runs_with_approvals ON runs (id) WHERE approvals > 0;
 
+  -- Ids are made of the run and a number in it: see place-id.ts.
   CREATE TABLE batches (
-    run INTEGER NOT NULL,
-    number INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY,
     generation INTEGER NOT NULL,
     last_sequence INTEGER NOT NULL,
     records TEXT NOT NULL,
-    events TEXT NOT NULL,
-    PRIMARY KEY (run, number)
-  ) WITHOUT ROWID;
-
-  CREATE TABLE steps (
-    run INTEGER NOT NULL,
-    step_id TEXT NOT NULL,
-    place INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (run, step_id)
-  ) WITHOUT ROWID;
+    events TEXT NOT NULL
+  );
 
   CREATE TABLE ledger (
     run INTEGER NOT NULL,

@@ -17,3 +17,4 @@ export type {
 export type { Continued, EffectStarted, LogEvent, LogRecord, RunStarted } from './log-record.ts'
 export { memoryJournal } from './memory-journal.ts'
 export type { ReplayReport } from './replay-report.ts'
+export { stepsOf } from './steps-of.ts'

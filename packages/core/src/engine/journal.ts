@@ -14,8 +14,9 @@ export interface JournalBatch {
   readonly events: readonly RecordedRunEvent[]
   /** The run's row as it is after the batch. */
   readonly run: RunSummary
-  /** Rows of steps and ledger entries that the batch adds or changes. */
+  /** Rows of steps that the batch adds or changes. A journal may leave them, and tell them from its events (`stepsOf`). */
   readonly steps: readonly StepView[]
+  /** Rows of ledger entries that the batch adds or changes. */
   readonly ledger: readonly LedgerEntry[]
   /** The batch starts a priced effect: it has to survive a power cut, not just a killed process. */
   readonly flush: boolean

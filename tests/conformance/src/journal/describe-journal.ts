@@ -1,4 +1,4 @@
-import type { LedgerEntry, RecordedRunEvent, RunSummary, StepView } from '@wflo/core'
+import type { LedgerEntry, RecordedRunEvent, RunSummary, StepResult, StepView } from '@wflo/core'
 import type { Journal, JournalBatch, LogRecord } from '@wflo/core/engine'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeSharing } from './describe-sharing.ts'
@@ -32,7 +32,18 @@ function batch(runId: string, change: Partial<JournalBatch> = {}): JournalBatch 
   return { runId, expected: 0, records: [fired], events: [], run, steps: [], ledger: [], flush: false, ...change }
 }
 
-const step: StepView = { stepId: '1/a', step: 'a', kind: 'custom', status: 'running', attempts: 1, startedAt: 1 }
+const step: StepView = { stepId: '1/a', step: 'a', kind: 'custom', status: 'running', attempts: 0, startedAt: 1 }
+const result: StepResult = { status: 'completed', output: 1, attempts: 0, startedAt: 1, completedAt: 2 }
+
+/** Rows of steps and the events that tell them always come together. */
+function stepStarted(sequence: number, stepId = step.stepId): RecordedRunEvent {
+  return { type: 'step-start', stepId, step: 'a', kind: 'custom', sequence, at: 1 }
+}
+
+function stepEnded(sequence: number): RecordedRunEvent {
+  return { type: 'step-end', stepId: step.stepId, step: 'a', result, sequence, at: 2 }
+}
+
 const entry: LedgerEntry = {
   key: '1/a/1',
   step: 'a',
@@ -81,7 +92,7 @@ function describeLog(journal: () => Journal): void {
 
   it('refuses a batch that expects another length, and keeps nothing of it', async () => {
     await append(journal(), batch('r'))
-    const late = batch('r', { run: summary('r', { status: 'failed' }), steps: [step], events: [ended(1)] })
+    const late = batch('r', { run: summary('r', { status: 'failed' }), steps: [step], events: [stepStarted(1)] })
     await expect(append(journal(), late)).rejects.toMatchObject({ code: 'journal_conflict', runId: 'r' })
     await expect(append(journal(), { ...late, expected: 2 })).rejects.toMatchObject({ code: 'journal_conflict' })
     expect((await journal().load('r'))?.records).toHaveLength(1)
@@ -119,7 +130,7 @@ function describeLog(journal: () => Journal): void {
 
 function describeFreshLog(journal: () => Journal): void {
   it('begins a fresh log, and goes on with events and rows', async () => {
-    await append(journal(), batch('r', { records: [fired, fired], events: [ended(1)], steps: [step] }))
+    await append(journal(), batch('r', { records: [fired, fired], events: [stepStarted(1)], steps: [step] }))
     const fresh: LogRecord = { ...fired, at: 9 }
     const next = { expected: 2, isFresh: true, records: [fresh], events: [ended(2)], ledger: [entry] }
     await append(journal(), batch('r', next))
@@ -134,11 +145,12 @@ function describeFreshLog(journal: () => Journal): void {
 
 function describeViews(journal: () => Journal): void {
   it('replaces rows of steps and ledger by their keys', async () => {
-    await append(journal(), batch('r', { steps: [step], ledger: [entry] }))
+    await append(journal(), batch('r', { steps: [step], events: [stepStarted(1)], ledger: [entry] }))
     const settled: LedgerEntry = { ...entry, state: 'settled', amount: '0.05' }
-    const done: StepView = { ...step, status: 'completed' }
+    const done: StepView = { ...step, status: 'completed', result }
     const other: StepView = { ...step, stepId: '2/a' }
-    await append(journal(), batch('r', { expected: 1, steps: [done, other], ledger: [settled] }))
+    const events = [stepEnded(2), stepStarted(3, '2/a')]
+    await append(journal(), batch('r', { expected: 1, steps: [done, other], events, ledger: [settled] }))
     expect(await journal().steps('r')).toEqual([done, other])
     expect(await journal().ledger('r')).toEqual([settled])
   })
@@ -201,7 +213,7 @@ function describePruning(journal: () => Journal): void {
 
   it('removes what ended before a time, with everything of it, oldest first', async () => {
     for (const [runId, endedAt] of Object.entries({ a: 10, b: 20, c: 30 })) {
-      const rows = { events: [ended(1)], steps: [step], ledger: [{ ...entry, state: 'settled' as const }] }
+      const rows = { events: [stepStarted(1)], steps: [step], ledger: [{ ...entry, state: 'settled' as const }] }
       await append(journal(), batch(runId, { run: over(runId, { endedAt }), ...rows }))
     }
     await append(journal(), batch('open'))
