@@ -1,4 +1,4 @@
-import { defineLLMStep, type LanguageModelPart, usd } from '@wflo/core'
+import { type ContentPart, defineLLMStep, type LanguageModelPart, usd } from '@wflo/core'
 import { createEngine } from '@wflo/core/engine'
 import { parsePriceSheet } from '@wflo/cost'
 import { startModelServer } from '@wflo/model-server'
@@ -97,6 +97,15 @@ describe('what the SDK would do by itself', () => {
   })
 })
 
+/** As the vendor signed it in the recorded replies. */
+function thought(thinking: string): ContentPart {
+  return {
+    type: 'reasoning',
+    vendor: 'anthropic',
+    data: { type: 'thinking', thinking, signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' },
+  }
+}
+
 describe('what Anthropic sends', () => {
   it('is read whole, also from a server that cannot stream', async () => {
     const body = JSON.parse(await recorded('message.json'))
@@ -106,7 +115,7 @@ describe('what Anthropic sends', () => {
     for (const stream of [false, true]) {
       const result = await anthropic({ baseURL: server.url, stream }).generate(request, generateOptions())
       expect(result).toEqual({
-        content: [{ type: 'text', text: 'Tides follow the moon.' }],
+        content: [thought('The moon pulls.'), { type: 'text', text: 'Tides follow the moon.' }],
         finishReason: 'stop',
         usage: {
           input: { total: 1_500, cacheRead: 1_024, cacheWrite: 100, cacheWrite1h: 200 },
@@ -133,6 +142,7 @@ describe('what Anthropic sends', () => {
     const result = await anthropic({ baseURL: server.url }).generate(request, options)
     expect(result).toMatchObject({
       content: [
+        thought('Two look-ups.'),
         { type: 'text', text: 'Let me look.' },
         { type: 'tool-call', id: 'toolu_01T1x1fJ34qAmk2tNTrN7Up6', tool: 'search', input: { query: 'tides' } },
         { type: 'tool-call', id: 'toolu_01A09q90qw90lq917835lq9', tool: 'look-up', input: {} },
@@ -164,7 +174,7 @@ describe('what Anthropic sends', () => {
     await using server = await startModelServer({ replies: json({ ...message, usage }) })
     const result = await anthropic({ baseURL: server.url }).generate(request, generateOptions())
     expect(result).toMatchObject({
-      content: [{ text: 'Tides follow the moon.' }],
+      content: [{ type: 'reasoning' }, { text: 'Tides follow the moon.' }],
       usage: { input: { total: 1_600, cacheWrite: 400 } },
       unpriced: expect.stringContaining('cache_creation'),
     })

@@ -1,4 +1,4 @@
-import { describePaidCalls, describeProvider, type ProviderHarness } from '@wflo/conformance'
+import { describeAgent, describePaidCalls, describeProvider, type ProviderHarness } from '@wflo/conformance'
 import { anthropic } from './index.ts'
 
 const model = { id: 'claude-haiku-4-5', input: '1', cacheRead: '0.1', output: '5' }
@@ -23,7 +23,13 @@ function harness(name: string, isStreaming: boolean): ProviderHarness {
   }
 }
 
+const thinking = {
+  options: { thinking: { type: 'enabled', budget_tokens: 1_024 } },
+  sentBack: (body: unknown) => JSON.stringify(body).includes('"thinking":"I need to look."'),
+}
+
 for (const each of [harness('anthropic', true), harness('anthropic, not streamed', false)]) {
   describeProvider(each)
   describePaidCalls(each)
+  describeAgent({ ...each, thinking })
 }

@@ -1,7 +1,7 @@
-import type { ContentPart, FinishReason, Json } from '@wflo/core'
+import type { ContentPart, FinishReason, Json, ReasoningPart } from '@wflo/core'
 import type { MessageBlock, MessageReply } from './message-reply.ts'
 
-/** The parts of an answer, text that was broken up by thinking or by citations in one. There is always a part. */
+/** The parts of an answer, text that was broken up by citations in one. There is always a part that is no reasoning. */
 export function contentOf({ content }: MessageReply): readonly ContentPart[] {
   const parts: ContentPart[] = []
   for (const part of (content ?? []).flatMap(toPart)) {
@@ -10,14 +10,21 @@ export function contentOf({ content }: MessageReply): readonly ContentPart[] {
       parts[parts.length - 1] = { type: 'text', text: last.text + part.text }
     } else parts.push(part)
   }
-  return parts.length === 0 ? [{ type: 'text', text: '' }] : parts
+  return parts.every(({ type }) => type === 'reasoning') ? [...parts, { type: 'text', text: '' }] : parts
 }
 
 function toPart(block: MessageBlock | null): readonly ContentPart[] {
-  const { type, text, id, name, input } = block ?? {}
+  const { type, text, id, name, input, thinking, signature, data } = block ?? {}
   if (type === 'text') return text ? [{ type: 'text', text }] : []
+  // Without a signature Anthropic refuses it.
+  if (type === 'thinking' && signature) return [reasoning({ type, thinking: thinking ?? '', signature })]
+  if (type === 'redacted_thinking' && data) return [reasoning({ type, data })]
   if (type !== 'tool_use') return []
   return [{ type: 'tool-call', id: id ?? '', tool: name ?? '', input: (input ?? {}) as Json }]
+}
+
+function reasoning(data: Json): ReasoningPart {
+  return { type: 'reasoning', vendor: 'anthropic', data }
 }
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {

@@ -27,13 +27,18 @@ export interface MessageUsage extends MessageCounts {
   readonly iterations?: readonly MessageIteration[] | null
 }
 
-/** A part of an answer. What is neither text nor a call of one of our tools is left alone: thinking, server tools. */
+/** A part of an answer. What is neither text, thinking nor a call of one of our tools is left alone: server tools. */
 export interface MessageBlock {
   readonly type?: string
   readonly text?: string | null
   readonly id?: string | null
   readonly name?: string | null
   readonly input?: unknown
+  /** Of `thinking`, with the signature that Anthropic wants back. */
+  readonly thinking?: string | null
+  readonly signature?: string | null
+  /** Of `redacted_thinking`: sealed. */
+  readonly data?: string | null
 }
 
 /** A reply of the Messages API, streamed or not, as far as it is used. */
@@ -57,6 +62,8 @@ export interface MessageEvent {
     readonly type?: string
     readonly text?: string | null
     readonly partial_json?: string | null
+    readonly thinking?: string | null
+    readonly signature?: string | null
     readonly stop_reason?: string | null
   } | null
   readonly usage?: MessageUsage | null

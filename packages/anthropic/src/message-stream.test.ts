@@ -52,7 +52,9 @@ describe('the content of a stream', () => {
         const places = [0, ...cuts.map((cut) => cut % whole.length).sort((left, right) => left - right), whole.length]
         const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end))
         const { content } = assemble([tool(0), ...pieces.map((piece) => json(0, piece))])
-        expect(JSON.stringify(content.map((part) => (part.type === 'text' ? part : part.input)))).toBe(`[${whole}]`)
+        expect(JSON.stringify(content.map((part) => (part.type === 'tool-call' ? part.input : part)))).toBe(
+          `[${whole}]`,
+        )
       }),
     )
   })

@@ -2,10 +2,14 @@ import type { GenerateOptions } from '@wflo/core'
 import { mergeUsage } from './merge-usage.ts'
 import type { MessageBlock, MessageEvent, MessageReply, MessageUsage } from './message-reply.ts'
 
+type Delta = NonNullable<MessageEvent['delta']>
+
 interface OpenBlock {
   readonly start: MessageBlock
   text: string
   json: string
+  thinking: string
+  signature: string
 }
 
 /**
@@ -54,17 +58,25 @@ export class MessageStream {
   }
 
   #open(index: number, start: MessageBlock): void {
-    this.#blocks.set(index, { start, text: start.text ?? '', json: '' })
+    this.#blocks.set(index, {
+      start,
+      text: start.text ?? '',
+      json: '',
+      thinking: start.thinking ?? '',
+      signature: start.signature ?? '',
+    })
     if (start.type === 'tool_use') {
       this.#emit({ type: 'tool-call-start', id: start.id ?? '', tool: start.name ?? '' })
     }
     if (start.type === 'text' && start.text) this.#emit({ type: 'text-delta', text: start.text })
   }
 
-  #grow(index: number, { type, text, partial_json: json }: NonNullable<MessageEvent['delta']>): void {
+  #grow(index: number, { type, text, partial_json: json, thinking, signature }: Delta): void {
     const block = this.#blocks.get(index)
     if (block === undefined) return
     if (type === 'input_json_delta') block.json += json ?? ''
+    if (type === 'thinking_delta') block.thinking += thinking ?? ''
+    if (type === 'signature_delta') block.signature += signature ?? ''
     if (type !== 'text_delta' || !text) return
     block.text += text
     this.#emit({ type: 'text-delta', text })
@@ -72,7 +84,8 @@ export class MessageStream {
 }
 
 /** Input of a tool that is not JSON, as of an answer that hit its limit, is given as the text that it is. */
-function closeBlock({ start, text, json }: OpenBlock): MessageBlock {
+function closeBlock({ start, text, json, thinking, signature }: OpenBlock): MessageBlock {
+  if (start.type === 'thinking') return { ...start, thinking, signature }
   if (start.type === 'text') return { ...start, text }
   return json === '' ? start : { ...start, input: parseInput(json) }
 }

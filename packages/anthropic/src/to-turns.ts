@@ -47,6 +47,8 @@ function toAssistantContent(content: string | readonly ContentPart[]): Turn['con
   if (typeof content === 'string') return content
   return content.flatMap((part): ContentBlock[] => {
     if (part.type === 'text') return toContentBlocks([part])
+    // As it came: Anthropic checks its signature.
+    if (part.type === 'reasoning') return part.vendor === 'anthropic' ? [part.data as unknown as ContentBlock] : []
     return [{ type: 'tool_use', id: part.id, name: part.tool, input: toInput(part.input) }]
   })
 }

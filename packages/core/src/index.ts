@@ -1,3 +1,6 @@
+export type { AgentTurn } from './agent/agent-turn.ts'
+export { type Agent, type AgentOptions, defineAgent } from './agent/define-agent.ts'
+export { type AgentResult, type AgentStop, runAgent } from './agent/run-agent.ts'
 export type { DecisionOptions } from './client/decision-options.ts'
 export type { EventsOptions, RunHandle, SendArguments } from './client/run-handle.ts'
 export type { ListOptions, StartOptions, WorkflowClient } from './client/workflow-client.ts'
@@ -81,7 +84,7 @@ export type {
   LanguageModelResult,
   ToolSpecification,
 } from './provider/language-model-provider.ts'
-export type { ContentPart, FilePart, Message, TextPart, ToolCallPart } from './provider/message.ts'
+export type { ContentPart, FilePart, Message, ReasoningPart, TextPart, ToolCallPart } from './provider/message.ts'
 export type { CardRates, ModelCard } from './provider/model-card.ts'
 export type { Usage } from './provider/usage.ts'
 export type { BudgetView } from './run/budget-view.ts'

@@ -1,4 +1,4 @@
-import { describePaidCalls, describeProvider, type ProviderHarness } from '@wflo/conformance'
+import { describeAgent, describePaidCalls, describeProvider, type ProviderHarness } from '@wflo/conformance'
 import { openai } from './index.ts'
 
 const model = { id: 'gpt-4o', input: '2.5', cacheRead: '1.25', output: '10' }
@@ -26,4 +26,5 @@ function harness(name: string, isStreaming: boolean): ProviderHarness {
 for (const each of [harness('openai', true), harness('openai, not streamed', false)]) {
   describeProvider(each)
   describePaidCalls(each)
+  describeAgent(each)
 }

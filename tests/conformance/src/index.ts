@@ -1,3 +1,4 @@
+export { type AgentHarness, describeAgent } from './agent/describe-agent.ts'
 export { describeEngine } from './engine/describe-engine.ts'
 export { describeHost, type HostHarness } from './host/describe-host.ts'
 export { describeJournal, type JournalHarness } from './journal/describe-journal.ts'

@@ -8,6 +8,7 @@ import type {
   LanguageModelRequest,
   LanguageModelResult,
 } from '../provider/language-model-provider.ts'
+import type { ContentPart } from '../provider/message.ts'
 import { validateSchema } from '../schema/validate-schema.ts'
 import type { ToolCall } from './tool-call.ts'
 
@@ -46,7 +47,12 @@ async function generate(
     const answer = parseJson(text, step.name, result)
     return await validateSchema(step.output, answer, { of: 'output', name: step.name, retryable: true })
   }
-  return request.tools === undefined ? { text } : { text, toolCalls: toolCallsOf(result) }
+  return request.tools === undefined ? { text } : { text, toolCalls: toolCallsOf(result), ...reasoningOf(result) }
+}
+
+/** The answer as a whole, where it has to go back as a whole. */
+function reasoningOf({ content }: LanguageModelResult): { readonly content?: readonly ContentPart[] } {
+  return content.some((part) => part.type === 'reasoning') ? { content } : {}
 }
 
 function toolCallsOf({ content }: LanguageModelResult): readonly ToolCall[] {

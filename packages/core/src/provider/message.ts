@@ -30,8 +30,20 @@ export interface ToolCallPart {
   readonly input: Json
 }
 
+/**
+ * What a model thought before it answered, as its vendor gave it. It goes back unchanged in the assistant's turn: some
+ * vendors refuse the results of tools without it. Providers leave out what is not from their vendor.
+ */
+export interface ReasoningPart {
+  readonly type: 'reasoning'
+  /** Whose it is, such as `anthropic`. */
+  readonly vendor: string
+  /** For that vendor only: text with a signature, or sealed. */
+  readonly data: Json
+}
+
 /** What a model may answer with. */
-export type ContentPart = TextPart | ToolCallPart
+export type ContentPart = TextPart | ToolCallPart | ReasoningPart
 
 /** One turn of a conversation, in the shape that every provider converts from. */
 export type Message =

@@ -11,6 +11,7 @@ import type { ToolCall } from '../llm/tool-call.ts'
 import type { PromptInput } from '../prompt/prompt-input.ts'
 import { templateVariables } from '../prompt/render-template.ts'
 import type { CheckTemplate } from '../prompt/template-variables.ts'
+import type { ContentPart } from '../provider/message.ts'
 import { closeObjects } from '../schema/close-objects.ts'
 import type { StandardJsonSchema, StandardSchema } from '../schema/standard-schema.ts'
 import { requireJsonSchema } from '../schema/to-json-schema.ts'
@@ -31,7 +32,12 @@ type OutputOf<Schema, Tools> = Schema extends {
   ? Output
   : [Tools] extends [never]
     ? { text: string }
-    : { text: string; toolCalls: readonly ToolCall[] }
+    : {
+        text: string
+        toolCalls: readonly ToolCall[]
+        /** The whole answer, where it holds reasoning that has to go back with the results of the tools. */
+        content?: readonly ContentPart[]
+      }
 
 export interface LlmStepOptions<
   Name extends string,
