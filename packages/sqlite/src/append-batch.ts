@@ -34,9 +34,16 @@ interface Place {
   readonly batches: number
 }
 
-/** Writes a batch with its views; steps are told from events. Belongs into a transaction; `owner` is null where nobody else uses the file. */
-export function appendBatch(store: Store, batch: JournalBatch, owner: string | null): void {
-  const place = (batch.expected === 0 ? insertRun(store, batch, owner) : undefined) ?? updateRun(store, batch, owner)
+/** Who writes, where several processes use the file. */
+export interface Writer {
+  readonly id: string
+  /** Called in the transaction that makes the writer the owner of a run. */
+  keepLease(): void
+}
+
+/** Writes a batch with its views; steps are told from events. Belongs into a transaction. */
+export function appendBatch(store: Store, batch: JournalBatch, writer: Writer | undefined): void {
+  const place = (batch.expected === 0 ? insertRun(store, batch, writer) : undefined) ?? updateRun(store, batch, writer)
   const { records, events, ledger, answers = [] } = batch
   if (records.length + events.length > 0) writeRecords(store, batch, place)
   for (const [index, entry] of ledger.entries()) {
@@ -53,15 +60,15 @@ const upsertEntry = `
 export const answerMail = 'UPDATE mail SET answered_at = ?, error = ? WHERE id = ? AND answered_at IS NULL'
 
 /** `undefined` where the run is there already. */
-function insertRun(store: Store, batch: JournalBatch, owner: string | null): Place | undefined {
+function insertRun(store: Store, batch: JournalBatch, writer: Writer | undefined): Place | undefined {
   const { run, records, events, rest } = batch
-  const isEnded = endedStatuses.has(run.status)
+  const owner = endedStatuses.has(run.status) ? undefined : writer
   const row = store.get(
     insert,
     run.status,
     run.approvals.length,
     run.endedAt ?? null,
-    isEnded ? null : owner,
+    owner?.id ?? null,
     records.length,
     records.length + events.length > 0 ? 1 : 0,
     rest === undefined ? 0 : 1,
@@ -72,10 +79,11 @@ function insertRun(store: Store, batch: JournalBatch, owner: string | null): Pla
     run.version,
     run.parent?.runId ?? null,
   )
+  if (row !== undefined) owner?.keepLease()
   return row as unknown as Place | undefined
 }
 
-function updateRun(store: Store, batch: JournalBatch, owner: string | null): Place {
+function updateRun(store: Store, batch: JournalBatch, writer: Writer | undefined): Place {
   const { run, runId, records, events, rest, expected, isFresh = false } = batch
   const progress = [
     isFresh ? 1 : 0,
@@ -85,13 +93,27 @@ function updateRun(store: Store, batch: JournalBatch, owner: string | null): Pla
     rest?.wakeAt ?? null,
     JSON.stringify(run),
   ] as const
-  const { status } = run
-  const approvals = run.approvals.length
+  const owner = writer?.id ?? null
   const isUsual = run.endedAt === undefined && records.length > 0
-  const row =
-    (isUsual ? store.get(advance, ...progress, runId, expected, owner, status, approvals) : undefined) ??
-    store.get(update, status, approvals, run.endedAt ?? null, nextOwner(batch), ...progress, runId, expected, owner)
+  const row = isUsual
+    ? store.get(advance, ...progress, runId, expected, owner, run.status, run.approvals.length)
+    : undefined
+  return (row as unknown as Place | undefined) ?? changeRun(store, batch, { progress, writer })
+}
+
+interface Change {
+  readonly progress: readonly [number, number, number, number, number | null, string]
+  readonly writer: Writer | undefined
+}
+
+/** What changes its status, its approvals or its owner. */
+function changeRun(store: Store, batch: JournalBatch, { progress, writer }: Change): Place {
+  const { run, runId, expected } = batch
+  const owner = nextOwner(batch)
+  const views = [run.status, run.approvals.length, run.endedAt ?? null, owner] as const
+  const row = store.get(update, ...views, ...progress, runId, expected, writer?.id ?? null)
   if (row === undefined) throw conflict(store, batch)
+  if (owner === 'writer') writer?.keepLease()
   return row as unknown as Place
 }
 

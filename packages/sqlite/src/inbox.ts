@@ -1,7 +1,6 @@
 import type { Mail, MailAnswer } from '@wflo/core/engine'
 import type { InboxMessage } from '@wflo/core/runtime'
 import { answerMail } from './append-batch.ts'
-import { parse } from './read-runs.ts'
 import type { Store } from './store.ts'
 
 /** An answer that nobody has asked for within a day is thrown away. */
@@ -33,7 +32,7 @@ export class Inbox {
     return this.#store.all(sql, this.#owner).map(({ id, run_id: runId, message }) => ({
       id: Number(id),
       runId: String(runId),
-      message: parse<InboxMessage>(message),
+      message: this.#store.parse<InboxMessage>(message),
     }))
   }
 
@@ -50,6 +49,6 @@ export class Inbox {
     const answered = this.#store.get('SELECT error FROM mail WHERE id = ? AND answered_at IS NOT NULL', id)
     if (answered === undefined) return undefined
     this.#store.transact(() => this.#store.run('DELETE FROM mail WHERE id = ?', id))
-    return { id, ...(answered.error === null ? {} : { error: parse(answered.error) }) }
+    return { id, ...(answered.error === null ? {} : { error: this.#store.parse(answered.error) }) }
   }
 }

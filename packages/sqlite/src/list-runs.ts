@@ -1,7 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
 import type { RunSummary } from '@wflo/core'
 import type { JournalFilter } from '@wflo/core/engine'
-import { parse } from './read-runs.ts'
 import type { Store } from './store.ts'
 
 type Condition = readonly [sql: string, ...values: SQLInputValue[]]
@@ -12,7 +11,7 @@ export function listRuns(store: Store, filter: JournalFilter): readonly RunSumma
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`
   const values = conditions.flatMap(([, ...each]) => each)
   const sql = `SELECT summary FROM runs ${where} ORDER BY id DESC LIMIT ?`
-  return store.all(sql, ...values, filter.limit).map(({ summary }) => parse<RunSummary>(summary))
+  return store.all(sql, ...values, filter.limit).map(({ summary }) => store.parse<RunSummary>(summary))
 }
 
 function conditionsOf({ workflow, statuses, parent, awaitsApproval, before }: JournalFilter): readonly Condition[] {

@@ -94,14 +94,21 @@ export const schemaVersion = migrations.length
 
 /** Brings a file up to this version, or refuses it. Safe where several processes open a new file at once. */
 export function migrate(database: DatabaseSync, path: string): void {
-  if (readVersion(database, path) === schemaVersion) return
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    const version = readVersion(database, path)
-    for (const migration of migrations.slice(version)) database.exec(migration)
+  // One transaction: another process may be writing the first version of the file just now.
+  if (transact(database, 'DEFERRED', () => readVersion(database, path)) === schemaVersion) return
+  transact(database, 'IMMEDIATE', () => {
+    for (const migration of migrations.slice(readVersion(database, path))) database.exec(migration)
     database.exec(`PRAGMA application_id = ${applicationId}`)
     database.exec(`PRAGMA user_version = ${schemaVersion}`)
+  })
+}
+
+function transact<Result>(database: DatabaseSync, kind: 'DEFERRED' | 'IMMEDIATE', work: () => Result): Result {
+  database.exec(`BEGIN ${kind}`)
+  try {
+    const result = work()
     database.exec('COMMIT')
+    return result
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')
     throw error
@@ -112,10 +119,11 @@ function readVersion(database: DatabaseSync, path: string): number {
   const version = readPragma(database, 'user_version')
   const id = readPragma(database, 'application_id')
   if (id !== applicationId && !isEmpty(database, version)) {
-    throw journalError({ path, problem: 'unavailable', detail: 'it is the database of another program' })
+    const advice = 'is the database of another program. Nothing was written into it: give the journal a file of its own'
+    throw journalError({ path, problem: 'unavailable', advice })
   }
   if (version > schemaVersion) {
-    const detail = `its version is ${version}, this package knows ${schemaVersion}`
+    const detail = `its schema has version ${version}, this package knows ${schemaVersion}`
     throw journalError({ path, problem: 'newer', detail })
   }
   return version

@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import type { DatabaseSync } from 'node:sqlite'
 import { migrate } from './migrations.ts'
-import { toJournalError } from './to-journal-error.ts'
+import { journalError } from './to-journal-error.ts'
+import { toOpenError } from './to-open-error.ts'
 
 export interface DatabaseOptions {
   /** Of the file; `:memory:` keeps everything in memory. Missing folders are made. */
@@ -20,12 +21,13 @@ export function openDatabase({ path, busyTimeoutMs }: DatabaseOptions): Database
     if (file !== inMemory) mkdirSync(dirname(file), { recursive: true })
     database = createDatabase(file, busyTimeoutMs)
     migrate(database, file)
-    database.exec('PRAGMA journal_mode = WAL')
+    if (file !== inMemory) accessSync(file, constants.W_OK)
+    if (file !== inMemory) useWriteAheadLog(database, { path: file, busyTimeoutMs })
     database.exec('PRAGMA synchronous = NORMAL')
     return database
   } catch (error) {
     database?.close()
-    throw toJournalError(fromFileSystem(error), file)
+    throw toOpenError(error, file)
   }
 }
 
@@ -37,18 +39,19 @@ export function createDatabase(path: string, busyTimeoutMs: number): DatabaseSyn
   return new DatabaseSync(path, { timeout: busyTimeoutMs })
 }
 
-/** A folder that cannot be made, in SQLite's words. */
-function fromFileSystem(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code
-  const result = code === undefined ? undefined : fileErrors[code]
-  return result === undefined ? error : Object.assign(error as Error, { errcode: result })
+/** SQLite does not wait for locks here, as it does everywhere else: two processes may be opening a new file. */
+function useWriteAheadLog(database: DatabaseSync, { path, busyTimeoutMs }: DatabaseOptions): void {
+  const end = Date.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      const row = database.prepare('PRAGMA journal_mode = WAL').get()
+      if (row?.journal_mode === 'wal') return
+      throw journalError({ path, problem: 'unavailable', advice: 'is on a file system that SQLite cannot use for it' })
+    } catch (error) {
+      if ((error as { readonly errcode?: unknown }).errcode !== busy || Date.now() > end) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
 }
 
-const fileErrors: Readonly<Record<string, number>> = {
-  EACCES: 8,
-  EPERM: 8,
-  EROFS: 8,
-  ENOSPC: 13,
-  ENOTDIR: 14,
-  EEXIST: 14,
-}
+const busy = 5

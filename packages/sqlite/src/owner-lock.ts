@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { createDatabase } from './open-database.ts'
+import { toOpenError } from './to-open-error.ts'
 
 /**
  * A lock that the operating system gives up when its process ends, however it ends: an empty SQLite file beside the
@@ -12,10 +13,14 @@ export class OwnerLock {
 
   constructor(path: string) {
     this.#path = path
-    this.#database = createDatabase(path, 0)
-    // Otherwise a second file would appear beside it.
-    this.#database.exec('PRAGMA journal_mode = MEMORY')
-    this.#database.exec('BEGIN EXCLUSIVE')
+    try {
+      this.#database = createDatabase(path, 0)
+      // Otherwise a second file would appear beside it.
+      this.#database.exec('PRAGMA journal_mode = MEMORY')
+      this.#database.exec('BEGIN EXCLUSIVE')
+    } catch (error) {
+      throw toOpenError(error, path)
+    }
   }
 
   release(): void {

@@ -25,33 +25,32 @@ export class Owner {
     this.#options = options
   }
 
-  /** Begins to own: from now on there is a lease. Idempotent. */
+  /** Begins to own: from now on there is a lease. Idempotent. Not inside of a transaction. */
   begin(): void {
-    if (this.#lock !== undefined) return
-    this.#lock = new OwnerLock(this.#lockOf(this.id))
+    if (this.#heartbeat !== undefined) return
+    // The lock comes first: an owner with a row and without a lock is dead.
+    this.#lock ??= new OwnerLock(this.#lockOf(this.id))
     this.#renew()
     this.#heartbeat = setInterval(() => this.#renewQuietly(), this.#options.leaseMs / 3)
     this.#heartbeat.unref()
   }
 
-  /** Gives up everything. */
+  /** Gives up everything. What cannot be written now is found out by others: the lock goes in any case. */
   end(): void {
     clearInterval(this.#heartbeat)
     if (this.#lock === undefined) return
     try {
-      this.bury(this.id)
-    } finally {
-      this.#lock.release()
-      this.#lock = undefined
+      this.#bury(this.id)
+    } catch {
+      // Whoever looks next finds a row without a lock.
     }
+    this.#lock.release()
+    this.#lock = undefined
   }
 
   /** Whether somebody else has to be left alone. */
   isAlive(id: string): boolean {
-    if (id === this.id) return true
-    const row = this.#options.store.get('SELECT expires_at FROM owners WHERE id = ?', id)
-    if (row === undefined || Number(row.expires_at) < Date.now()) return false
-    return isLocked(this.#lockOf(id))
+    return id === this.id || (this.#hasLease(id) && isLocked(this.#lockOf(id)))
   }
 
   /** Frees the runs of every other owner whose process has died or whose lease has run out. */
@@ -59,15 +58,32 @@ export class Owner {
     const others = this.#options.store.all('SELECT id FROM owners WHERE id <> ?', this.id)
     for (const { id } of others) {
       if (this.isAlive(String(id))) continue
-      this.bury(String(id))
-      rmSync(this.#lockOf(String(id)), { force: true })
+      this.#bury(String(id))
+      // One that only hangs keeps its lock: once it is awake again, it goes on with what nobody has taken.
+      if (!isLocked(this.#lockOf(String(id)))) rmSync(this.#lockOf(String(id)), { force: true })
     }
   }
 
-  /** Frees the runs of an owner. */
-  bury(id: string): void {
+  /**
+   * Belongs into each transaction that makes this owner the owner of a run: others may have buried it while it hung, and
+   * a run whose owner has no lease would be theirs at once.
+   */
+  keepLease(): void {
+    const { store, leaseMs } = this.#options
+    const sql = 'INSERT INTO owners (id, expires_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'
+    store.run(sql, this.id, Date.now() + leaseMs)
+  }
+
+  #hasLease(id: string): boolean {
+    const row = this.#options.store.get('SELECT expires_at FROM owners WHERE id = ?', id)
+    return row !== undefined && Number(row.expires_at) >= Date.now()
+  }
+
+  /** Frees the runs of an owner, unless it has woken up meanwhile. */
+  #bury(id: string): void {
     const { store } = this.#options
     store.transact(() => {
+      if (id !== this.id && this.isAlive(id)) return
       store.run('UPDATE runs SET owner = NULL WHERE owner = ?', id)
       store.run('DELETE FROM owners WHERE id = ?', id)
     })

@@ -36,13 +36,26 @@ export function shareRuns({ store, owner, pollMs }: SharingOptions): JournalShar
 const releaseOne = 'UPDATE runs SET owner = NULL WHERE run_id = ? AND owner = ?'
 
 function claim(store: Store, owner: Owner, runId: string): boolean {
-  const run = store.get('SELECT owner FROM runs WHERE run_id = ?', runId)
-  if (run?.owner === owner.id) return true
-  if (run === undefined || (run.owner !== null && owner.isAlive(String(run.owner)))) return false
+  const before = ownerOf(store, runId)
+  if (before === owner.id) return true
+  if (!isFree(owner, before)) return false
   owner.begin()
-  const { owner: before = null } = run
-  const sql = 'UPDATE runs SET owner = ? WHERE run_id = ? AND owner IS ? RETURNING id'
-  return store.transact(() => store.get(sql, owner.id, runId, before)) !== undefined
+  return store.transact(() => {
+    // Somebody else may have been faster, or the owner may have woken up.
+    if (!isFree(owner, ownerOf(store, runId))) return false
+    owner.keepLease()
+    store.run('UPDATE runs SET owner = ? WHERE run_id = ?', owner.id, runId)
+    return true
+  })
+}
+
+/** `null`: nobody. `undefined`: there is no such run. */
+function ownerOf(store: Store, runId: string): string | null | undefined {
+  return store.get('SELECT owner FROM runs WHERE run_id = ?', runId)?.owner as string | null | undefined
+}
+
+function isFree(owner: Owner, id: string | null | undefined): boolean {
+  return id === null || (id !== undefined && !owner.isAlive(id))
 }
 
 function findOrphans(store: Store, { definitions, statuses, limit }: OrphanFilter): readonly Orphan[] {

@@ -39,11 +39,11 @@ export function sqliteJournal(options: SqliteJournalOptions): Journal {
   const file = isShared ? resolve(path) : path
   const store = new Store(openDatabase({ path: file, busyTimeoutMs: parseDuration(busyTimeout) }), file)
   const owner = isShared ? new Owner({ store, path: file, leaseMs: parseDuration(lease) }) : undefined
-  const queue = new WriteQueue(store, (batch) => appendBatch(store, batch, owner?.id ?? null))
+  const queue = new WriteQueue(store, (batch) => appendBatch(store, batch, owner))
   return {
     specification: 1,
     append(batch) {
-      owner?.begin()
+      if (store.isOpen) owner?.begin()
       return queue.append(batch)
     },
     load: (runId) => loadRun(store, runId),

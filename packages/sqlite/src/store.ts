@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { toJournalError } from './to-journal-error.ts'
+import { journalError, toJournalError } from './to-journal-error.ts'
 
 /** A row as SQLite gives it. */
 export type Row = Readonly<Record<string, string | number | bigint | null | Uint8Array>>
@@ -32,11 +32,22 @@ export class Store {
     this.#guard(() => this.#prepare(sql).run(...values))
   }
 
-  /** One row after the other: leave the loop when you have seen enough. */
+  /** One row after the other: leave the loop when you have seen enough. Not reentrant with the same statement. */
   *iterate(sql: string, ...values: SQLInputValue[]): Generator<Row, void> {
-    // A statement of its own: a kept one could be used for something else meanwhile.
-    const statement = this.#guard(() => this.#database.prepare(sql))
-    yield* statement.iterate(...values) as Iterable<Row>
+    try {
+      yield* this.#prepare(sql).iterate(...values) as Iterable<Row>
+    } catch (error) {
+      throw toJournalError(error, this.path)
+    }
+  }
+
+  /** What a column of text holds. Text that is no JSON was not written by us: the file is damaged. */
+  parse<Value>(text: Row[string] | undefined): Value {
+    try {
+      return JSON.parse(String(text)) as Value
+    } catch (cause) {
+      throw journalError({ path: this.path, problem: 'corrupt', cause, detail: 'a row holds no JSON' })
+    }
   }
 
   /** All of it or nothing. `isDurable`: it survives a power cut too, not just a killed process. Not reentrant. */
@@ -51,6 +62,18 @@ export class Store {
       } catch (error) {
         if (this.#database.isTransaction) this.#prepare('ROLLBACK').run()
         throw error
+      }
+    })
+  }
+
+  /** Reads that see one state of the file, whatever others write meanwhile. Not reentrant. */
+  view<Result>(read: () => Result): Result {
+    return this.#guard(() => {
+      this.#prepare('BEGIN').run()
+      try {
+        return read()
+      } finally {
+        if (this.#database.isTransaction) this.#prepare('COMMIT').run()
       }
     })
   }

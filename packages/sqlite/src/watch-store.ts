@@ -15,5 +15,10 @@ export function watchStore(store: Store, intervalMs: number, listener: () => voi
 
 /** Changes with every commit of others, and only with these: https://www.sqlite.org/pragma.html#pragma_data_version */
 function readVersion(store: Store): unknown {
-  return store.isOpen ? store.get('PRAGMA data_version')?.data_version : undefined
+  try {
+    return store.isOpen ? store.get('PRAGMA data_version')?.data_version : undefined
+  } catch {
+    // Whoever reads or writes next is told what is wrong: an error of a timer would end the process.
+    return undefined
+  }
 }
