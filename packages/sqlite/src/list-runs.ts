@@ -10,7 +10,9 @@ export function listRuns(store: Store, filter: JournalFilter): readonly RunSumma
   const conditions = conditionsOf(filter)
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`
   const values = conditions.flatMap(([, ...each]) => each)
-  const sql = `SELECT summary FROM runs ${where} ORDER BY id DESC LIMIT ?`
+  // Few runs wait for a decision, which SQLite does not know.
+  const table = filter.awaitsApproval === true ? 'runs INDEXED BY runs_with_approvals' : 'runs'
+  const sql = `SELECT summary FROM ${table} ${where} ORDER BY id DESC LIMIT ?`
   return store.all(sql, ...values, filter.limit).map(({ summary }) => store.parse<RunSummary>(summary))
 }
 

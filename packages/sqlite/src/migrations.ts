@@ -31,6 +31,7 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX runs_by_status ON runs (status, id);
   CREATE INDEX runs_by_workflow ON runs (workflow, id);
+  CREATE INDEX runs_by_workflow_and_status ON runs (workflow, status, id);
   CREATE INDEX runs_by_parent ON runs (parent, id) WHERE parent IS NOT NULL;
   CREATE INDEX runs_by_end ON runs (ended_at) WHERE ended_at IS NOT NULL;
   CREATE INDEX runs_by_owner ON runs (owner) WHERE owner IS NOT NULL;
@@ -64,6 +65,7 @@ const migrations: readonly string[] = [
     error TEXT
   );
   CREATE INDEX mail_unanswered ON mail (run_id) WHERE answered_at IS NULL;
+  CREATE INDEX mail_answered ON mail (answered_at) WHERE answered_at IS NOT NULL;
   `,
   `
   CREATE TABLE accounts (
