@@ -10,10 +10,15 @@ export function listRuns(store: Store, filter: JournalFilter): readonly RunSumma
   const conditions = conditionsOf(filter)
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`
   const values = conditions.flatMap(([, ...each]) => each)
-  // Few runs wait for a decision, which SQLite does not know.
-  const table = filter.awaitsApproval === true ? 'runs INDEXED BY runs_with_approvals' : 'runs'
-  const sql = `SELECT summary FROM ${table} ${where} ORDER BY id DESC LIMIT ?`
+  const sql = `SELECT summary FROM runs ${indexOf(filter)} ${where} ORDER BY id DESC LIMIT ?`
   return store.all(sql, ...values, filter.limit).map(({ summary }) => store.parse<RunSummary>(summary))
+}
+
+/** SQLite does not know that few runs wait for a decision, and that many may have the same workflow. */
+function indexOf({ awaitsApproval, workflow, statuses, parent }: JournalFilter): string {
+  if (parent !== undefined) return ''
+  if (awaitsApproval === true) return 'INDEXED BY runs_with_approvals'
+  return workflow === undefined || statuses === undefined ? '' : 'INDEXED BY runs_by_workflow_and_status'
 }
 
 function conditionsOf({ workflow, statuses, parent, awaitsApproval, before }: JournalFilter): readonly Condition[] {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { JournalProblem } from '@wflo/core'
 import { journalError, toJournalError } from './to-journal-error.ts'
@@ -11,18 +11,25 @@ const problems: Readonly<Record<string, JournalProblem>> = {
   ENOSPC: 'full',
   ENOTDIR: 'unavailable',
   EEXIST: 'unavailable',
+  ENOENT: 'unavailable',
 }
 
 /** What went wrong while a file was opened. SQLite leaves it open whether the rights to it are what is missing. */
 export function toOpenError(error: unknown, path: string): unknown {
   const { code = '', errcode = 0, message } = error as NodeJS.ErrnoException & { readonly errcode?: number }
-  const isForbidden = (errcode & 0xff) === cannotOpen && !mayWrite(dirname(path))
+  // Node says ENOENT of folders that it cannot make.
+  const isForbidden = ((errcode & 0xff) === cannotOpen || code === 'ENOENT') && !mayWrite(existing(dirname(path)))
   const problem = isForbidden ? 'read_only' : problems[code]
   if (problem === undefined) return toJournalError(error, path)
   return journalError({ path, problem, cause: error, detail: message })
 }
 
 const cannotOpen = 14
+
+/** The nearest folder that is there. */
+function existing(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder))
+}
 
 function mayWrite(folder: string): boolean {
   try {
