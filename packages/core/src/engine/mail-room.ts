@@ -29,15 +29,14 @@ export class MailRoom {
 
   /** Resolves once the run has recorded the message, whoever executes it; rejects where it was refused. */
   async send(runId: string, message: InboxMessage): Promise<void> {
-    const { sharing, table, changes } = this.#options
+    const { sharing, changes } = this.#options
     const id = await sharing.post(runId, message)
     for (;;) {
       const answer = await sharing.takeAnswer(id)
       if (answer?.error !== undefined) throw fromWireError(answer.error)
       if (answer !== undefined) return
-      // Its owner may have died since: then the mail is ours.
-      if (await table.open(runId)) await this.take()
-      else await changes.next(lookAgainMs)
+      // Its owner may have died since, or the run may have ended without reading it: then the mail is ours.
+      if (!(await this.#hand({ id, runId, message }))) await changes.next(lookAgainMs)
     }
   }
 
@@ -55,26 +54,24 @@ export class MailRoom {
     await Promise.all(news.map((each) => this.#hand(each)))
   }
 
-  #hand({ id, runId, message }: Mail): Promise<void> {
+  /** Resolves once the run has taken or refused it. False: it is not ours to hand over. */
+  async #hand({ id, runId, message }: Mail): Promise<boolean> {
+    if (this.#handed.has(id)) return false
     const { table, logger } = this.#options
     this.#handed.add(id)
-    return new Promise((resolve) => {
-      const done = (): void => {
-        this.#handed.delete(id)
-        resolve()
-      }
-      const refuse = (error: unknown): void => void this.#refuse(id, error).finally(done)
-      const arrival = { event: { type: 'message', message }, mail: id, accept: done, refuse } as const
-      table.deliver(runId, arrival).then(
-        (isHere) => {
-          if (!isHere) done()
-        },
-        (error) => {
-          logger?.warn({ runId, error }, 'mail could not be handed to its run')
-          done()
-        },
-      )
-    })
+    const taken = Promise.withResolvers<void>()
+    const refuse = (error: unknown): void => void this.#refuse(id, error).finally(taken.resolve)
+    const arrival = { event: { type: 'message', message }, mail: id, accept: taken.resolve, refuse } as const
+    try {
+      const isHere = await table.deliver(runId, arrival)
+      if (isHere) await taken.promise
+      return isHere
+    } catch (error) {
+      logger?.warn({ runId, error }, 'mail could not be handed to its run')
+      return false
+    } finally {
+      this.#handed.delete(id)
+    }
   }
 
   /** What the run refused is answered; what went wrong on the way stays for whoever executes the run next. */

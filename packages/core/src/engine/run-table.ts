@@ -35,6 +35,8 @@ export class RunTable {
   readonly #options: RunTableOptions
   /** A promise while one is being loaded, so that none is loaded twice. `undefined`: another engine executes it. */
   readonly #runs = new Map<string, Promise<EmbeddedRun | undefined>>()
+  /** Loaded, and not over. */
+  readonly #here = new Set<string>()
   /** At rest, the one that rests longest first. */
   readonly #idle = new Map<string, EmbeddedRun>()
   #isClosed = false
@@ -43,9 +45,9 @@ export class RunTable {
     this.#options = options
   }
 
-  /** It is loaded here, or was put away here. */
+  /** It was loaded here, or was put away here. One that is still being loaded may turn out to be another engine's. */
   has(runId: string): boolean {
-    return this.#runs.has(runId) || this.#options.resting.has(runId)
+    return this.#here.has(runId) || this.#options.resting.has(runId)
   }
 
   refuseIfClosed(): void {
@@ -71,7 +73,7 @@ export class RunTable {
         run.take(arrival)
         return true
       }
-      if (this.#runs.get(runId) === open) this.#runs.delete(runId)
+      if (this.#runs.get(runId) === open) this.#forget(runId)
     }
   }
 
@@ -104,10 +106,12 @@ export class RunTable {
 
   #keep(runId: string, opening: Promise<EmbeddedRun | undefined>): Promise<EmbeddedRun | undefined> {
     this.#runs.set(runId, opening)
-    const forgetUnlessHere = (run: EmbeddedRun | undefined): void => {
-      if ((run === undefined || run.isOver) && this.#runs.get(runId) === opening) this.#runs.delete(runId)
+    const settle = (run: EmbeddedRun | undefined): void => {
+      if (this.#runs.get(runId) !== opening) return
+      if (run === undefined || run.isOver) this.#runs.delete(runId)
+      else this.#here.add(runId)
     }
-    opening.then(forgetUnlessHere, () => forgetUnlessHere(undefined))
+    opening.then(settle, () => settle(undefined))
     return opening
   }
 
@@ -178,6 +182,7 @@ export class RunTable {
 
   #forget(runId: string): void {
     this.#runs.delete(runId)
+    this.#here.delete(runId)
     this.#idle.delete(runId)
     this.#options.places.free(runId)
   }
@@ -201,6 +206,7 @@ export class RunTable {
     if (!run.isAtRest) return
     this.#options.resting.add(runId, run.wakeAt)
     this.#runs.delete(runId)
+    this.#here.delete(runId)
     run.putAway()
   }
 }
