@@ -24,6 +24,8 @@ export function openDatabase({ path, busyTimeoutMs }: DatabaseOptions): Database
     if (file !== inMemory) accessSync(file, constants.W_OK)
     if (file !== inMemory) useWriteAheadLog(database, { path: file, busyTimeoutMs })
     database.exec('PRAGMA synchronous = NORMAL')
+    // Otherwise macOS leaves what is flushed in the cache of the disk. Nothing to other systems.
+    database.exec('PRAGMA fullfsync = ON')
     return database
   } catch (error) {
     database?.close()
@@ -34,7 +36,7 @@ export function openDatabase({ path, busyTimeoutMs }: DatabaseOptions): Database
 export const inMemory = ':memory:'
 
 /** `node:sqlite` is loaded when it is needed: importing this package costs nothing, and warns of nothing. */
-export function createDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
+export function createDatabase(path: string | URL, busyTimeoutMs: number): DatabaseSync {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   return new DatabaseSync(path, { timeout: busyTimeoutMs })
 }

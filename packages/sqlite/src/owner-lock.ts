@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { createDatabase } from './open-database.ts'
 import { toOpenError } from './to-open-error.ts'
 
@@ -31,17 +32,23 @@ export class OwnerLock {
 
 /** Whether the process that made this lock still has it. A missing file is a lock that was given up. */
 export function isLocked(path: string): boolean {
-  if (!existsSync(path)) return false
   let probe: DatabaseSync | undefined
   try {
-    probe = createDatabase(path, 0)
+    // Not to be made where it is gone.
+    probe = createDatabase(existingFile(path), 0)
     probe.exec('PRAGMA journal_mode = MEMORY')
     probe.exec('BEGIN IMMEDIATE')
     return false
   } catch {
     // Locked, or not to be looked at: its lease decides.
-    return true
+    return existsSync(path)
   } finally {
     probe?.close()
   }
+}
+
+function existingFile(path: string): URL {
+  const url = pathToFileURL(path)
+  url.searchParams.set('mode', 'rw')
+  return url
 }

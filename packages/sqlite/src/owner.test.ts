@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Journal, JournalSharing } from '@wflo/core/engine'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -100,6 +100,23 @@ it('begins further runs as a living owner after others have given it up', async 
   await first.append(batchOf('s'))
   expect(await second.sharing.claim('s')).toBe(false)
   expect(await second.sharing.claim('r')).toBe(true)
+})
+
+it('is found alive by those who come to the file through a link', async () => {
+  await open().append(batchOf('r'))
+  mkdirSync(folder.file('elsewhere'))
+  symlinkSync(folder.file(), folder.file('elsewhere/link.db'))
+  const second = sqliteJournal({ path: folder.file('elsewhere/link.db') })
+  opened.push(second)
+  expect(await second.sharing?.claim('r')).toBe(false)
+})
+
+it('is not brought back by those who look for it', async () => {
+  const [first, second] = [open(), open()]
+  await first.append(batchOf('r'))
+  for (const name of lockFiles()) rmSync(folder.file(name))
+  expect(await orphansOf(second)).toEqual(['r'])
+  expect(lockFiles()).toEqual([])
 })
 
 it('can be probed by many at once', async () => {

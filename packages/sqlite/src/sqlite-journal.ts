@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Duration, InvalidValueError, parseDuration } from '@wflo/core'
 import type { Journal } from '@wflo/core/engine'
@@ -38,7 +39,8 @@ export function sqliteJournal(options: SqliteJournalOptions): Journal {
   const isShared = path !== inMemory
   const file = isShared ? resolve(path) : path
   const store = new Store(openDatabase({ path: file, busyTimeoutMs: parseDuration(busyTimeout) }), file)
-  const owner = isShared ? new Owner({ store, path: file, leaseMs: parseDuration(lease) }) : undefined
+  // Its real path: whoever comes by another one, through a link, has to find the same locks.
+  const owner = isShared ? new Owner({ store, path: realpathSync(file), leaseMs: parseDuration(lease) }) : undefined
   const queue = new WriteQueue(store, (batch) => appendBatch(store, batch, owner))
   return {
     specification: 1,
