@@ -5,7 +5,7 @@ import type { RunSummary } from '@wflo/core'
 import type { JournalBatch, LogRecord } from '@wflo/core/engine'
 
 /** A run's row in its simplest form. */
-export function summaryOf(runId: string, change: Partial<RunSummary> = {}): RunSummary {
+function summaryOf(runId: string, change: Partial<RunSummary> = {}): RunSummary {
   return {
     runId,
     workflow: 'digest',

@@ -159,7 +159,7 @@ function mountDisk(): string | undefined {
   const disk = folder.file('disk')
   mkdirSync(disk)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' })
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' })
     return disk
   } catch {
     return undefined
@@ -173,7 +173,7 @@ describe.runIf(isRoot && process.platform === 'linux')('a disk of its own', () =
     if (disk === undefined) skip('this process may not mount a file system')
   })
   afterEach(() => {
-    if (disk !== undefined) execFileSync('umount', [disk])
+    if (disk !== undefined) execFileSync('/bin/umount', [disk])
   })
 
   it('gets full: what was acknowledged is there, and appends go on when there is room', async () => {
@@ -201,7 +201,7 @@ describe.runIf(isRoot && process.platform === 'linux')('a disk of its own', () =
 
   it('is read-only', async () => {
     await fillFile(join(String(disk), 'runs.db'), 1)
-    execFileSync('mount', ['-o', 'remount,ro', String(disk)])
+    execFileSync('/bin/mount', ['-o', 'remount,ro', String(disk)])
     for (const name of ['runs.db', 'new.db', 'new/runs.db']) {
       const path = join(String(disk), name)
       expect(await problemOf(path, () => sqliteJournal({ path }))).toBe('read_only')

@@ -5,7 +5,7 @@ export function watchStore(store: Store, intervalMs: number, listener: () => voi
   let seen = readVersion(store)
   const timer = setInterval(() => {
     const version = readVersion(store)
-    if (version === seen) return
+    if (version === undefined || version === seen) return
     seen = version
     listener()
   }, intervalMs)

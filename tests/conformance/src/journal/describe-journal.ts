@@ -141,6 +141,12 @@ function describeFreshLog(journal: () => Journal): void {
     expect((await journal().load('r'))?.records.map((record) => 'at' in record && record.at)).toEqual([9, 10])
     await expect(append(journal(), batch('r', { expected: 4 }))).rejects.toMatchObject({ code: 'journal_conflict' })
   })
+
+  it('knows the last event although the fresh log has told of none', async () => {
+    await append(journal(), batch('r', { events: [stepStarted(1), ended(2)] }))
+    await append(journal(), batch('r', { expected: 1, isFresh: true, records: [{ ...fired, at: 9 }] }))
+    expect(await journal().load('r')).toMatchObject({ records: [{ at: 9 }], lastSequence: 2 })
+  })
 }
 
 function describeViews(journal: () => Journal): void {
