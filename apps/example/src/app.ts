@@ -1,4 +1,5 @@
 import type { JsonObject, Logger } from '@wflo/core'
+import type { Journal } from '@wflo/core/engine'
 import type { Settings } from './command-line.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { ModelAccess } from './model-access.ts'
@@ -13,6 +14,8 @@ export interface App {
   readonly screen: Screen
   readonly logger: Logger
   readonly createProgress: () => Progress
+  /** The file that keeps the runs. Whoever opens it closes it; an engine does. */
+  readonly openJournal: () => Journal
   readonly questions: Questions
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal

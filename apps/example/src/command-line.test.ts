@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine } from './command-line.ts'
 
-const plain = { demo: false, models: ['openai/gpt-4o-mini'], onExhausted: 'fail', json: false, verbose: false }
+const plain = {
+  demo: false,
+  models: ['openai/gpt-4o-mini'],
+  onExhausted: 'fail',
+  database: '.wflo/example.db',
+  crash: true,
+  json: false,
+  verbose: false,
+}
 
 const unusable: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [[], /--prompt/],
@@ -29,6 +37,9 @@ const unusable: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['custom-stop', '--demo'], /custom-stop/],
   [['custom-step', 'now'], /now/],
   [['custom-step', '--prompt', 'x'], /--prompt/],
+  [['--resume', ''], /--resume/],
+  [['--resume', 'r-1', '--prompt', 'x'], /--resume/],
+  [['--demo', '--database', ''], /--database/],
 ]
 
 describe('parseCommandLine', () => {
@@ -54,7 +65,18 @@ describe('parseCommandLine', () => {
   it('takes every flag', () => {
     const args = ['--prompt=Why?', '--model', 'gpt-4o', '--budget', '0.50', '--base-url', 'http://localhost:1/v1']
     expect(
-      parseCommandLine([...args, '--on-exhausted', 'pause', '--prices', 'prices.json', '--json', '--verbose']),
+      parseCommandLine([
+        ...args,
+        '--on-exhausted',
+        'pause',
+        '--prices',
+        'prices.json',
+        '--database',
+        'runs.db',
+        '--no-crash',
+        '--json',
+        '--verbose',
+      ]),
     ).toEqual({
       job: 'question',
       prompt: 'Why?',
@@ -65,6 +87,8 @@ describe('parseCommandLine', () => {
         budget: 500_000_000_000n,
         baseUrl: 'http://localhost:1/v1',
         prices: 'prices.json',
+        database: 'runs.db',
+        crash: false,
         json: true,
         verbose: true,
       },
@@ -77,6 +101,11 @@ describe('parseCommandLine', () => {
       job: 'question',
       settings: { demo: true },
     })
+  })
+
+  it('lists and resumes runs', () => {
+    expect(parseCommandLine(['--runs'])).toMatchObject({ job: 'runs' })
+    expect(parseCommandLine(['--resume', 'r-1'])).toMatchObject({ job: 'resume', runId: 'r-1' })
   })
 
   it('leaves the budget to the workflow unless one is given', () => {

@@ -6,6 +6,9 @@ import { type Models, readModels } from './read-models.ts'
 import { readUrl } from './read-url.ts'
 import { UsageError } from './usage-error.ts'
 
+/** Beside whatever folder the command is given in. */
+export const defaultDatabase = '.wflo/example.db'
+
 /** Everything that the jobs can be told. */
 export interface Settings {
   /** Use the built-in demo model instead of a real one. */
@@ -19,13 +22,18 @@ export interface Settings {
   readonly baseUrl?: string
   /** Path of a price sheet. */
   readonly prices?: string
+  /** The file that keeps the runs. */
+  readonly database: string
+  /** The demo shows a crash, too. */
+  readonly crash: boolean
   readonly json: boolean
   readonly verbose: boolean
 }
 
 export type Command =
   | { readonly job: 'help' }
-  | { readonly job: 'digest' | 'custom-step'; readonly settings: Settings }
+  | { readonly job: 'digest' | 'custom-step' | 'runs'; readonly settings: Settings }
+  | { readonly job: 'resume'; readonly runId: string; readonly settings: Settings }
   | { readonly job: 'question'; readonly prompt: string; readonly settings: Settings }
 
 const options = {
@@ -35,6 +43,10 @@ const options = {
   'on-exhausted': { type: 'string' },
   'base-url': { type: 'string' },
   prices: { type: 'string' },
+  database: { type: 'string' },
+  resume: { type: 'string' },
+  runs: { type: 'boolean' },
+  crash: { type: 'boolean' },
   demo: { type: 'boolean' },
   json: { type: 'boolean' },
   verbose: { type: 'boolean' },
@@ -53,6 +65,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   const { values, positionals } = parseFlags(args)
   if (values.help === true) return { job: 'help' }
   const settings = readSettings(values)
+  if (values.runs === true) return { job: 'runs', settings }
+  if (values.resume !== undefined) return readResume(values, positionals, settings)
   if (positionals.length > 0) return readJob(positionals, values, settings)
   if (values.prompt !== undefined) return { job: 'question', prompt: readPrompt(values.prompt), settings }
   if (settings.demo) return { job: 'digest', settings }
@@ -68,7 +82,7 @@ export function hasFlag(args: readonly string[], flag: '--json' | '--verbose'): 
 function parseFlags(args: readonly string[]): Parsed {
   const flags = args[0] === '--' ? args.slice(1) : [...args]
   try {
-    return parseArgs({ args: flags, options, strict: true, allowPositionals: true })
+    return parseArgs({ args: flags, options, strict: true, allowPositionals: true, allowNegative: true })
   } catch (error) {
     throw new UsageError(firstSentence(error), error)
   }
@@ -91,6 +105,8 @@ function readSettings(values: Values): Settings {
     ...(values.budget === undefined ? {} : { budget: readBudget(values.budget) }),
     ...(values['base-url'] === undefined ? {} : { baseUrl: readUrl(values['base-url'], '--base-url') }),
     ...(values.prices === undefined ? {} : { prices: readPath(values.prices) }),
+    database: readDatabase(values.database),
+    crash: values.crash ?? true,
     json: values.json ?? false,
     verbose: values.verbose ?? false,
   }
@@ -103,6 +119,21 @@ function readJob([job, ...others]: readonly string[], values: Values, settings: 
   }
   if (values.prompt !== undefined) throw new UsageError('custom-step asks its own question: leave --prompt out')
   return { job, settings }
+}
+
+/** Everything else was said when the run was started. */
+function readResume(values: Values, positionals: readonly string[], settings: Settings): Command {
+  const { resume: runId = '' } = values
+  if (runId === '') throw new UsageError('--resume is empty: give the id of a run, which --runs lists')
+  if (values.prompt !== undefined || positionals.length > 0) {
+    throw new UsageError('--resume goes on with what was asked before: leave the prompt and the job out')
+  }
+  return { job: 'resume', runId, settings }
+}
+
+function readDatabase(path = defaultDatabase): string {
+  if (path === '') throw new UsageError('--database is empty: give the path of a file')
+  return path
 }
 
 function readOnExhausted(text = 'fail'): Settings['onExhausted'] {

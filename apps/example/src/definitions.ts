@@ -1,4 +1,5 @@
 import { defineLLMStep, defineWorkflow, usd } from '@wflo/core'
+import type { RunSetup } from './stored-run.ts'
 
 /** The provider's name and the vendor's id of a model, or a fallback chain of them. */
 type Model = `${string}/${string}` | readonly [`${string}/${string}`, ...`${string}/${string}`[]]
@@ -19,7 +20,7 @@ export function defineQuestion(model: Model) {
     version: 1,
     budget: usd('0.05'),
     steps: [answer],
-    run: (ctx, { prompt }: { readonly prompt: string }) => ctx.run(answer, { prompt }),
+    run: (ctx, { prompt }: RunSetup & { readonly prompt: string }) => ctx.run(answer, { prompt }),
   })
 }
 
@@ -46,7 +47,7 @@ export function defineDigest(model: Model) {
     version: 1,
     budget: usd('0.01'),
     steps: [summarize, combine],
-    async run(ctx, { texts }: { readonly texts: readonly string[] }) {
+    async run(ctx, { texts }: RunSetup & { readonly texts: readonly string[] }) {
       const summaries = await Promise.all(texts.map((text) => ctx.run(summarize, { sentences: 2, text })))
       return ctx.run(combine, { sentences: 2, summaries: summaries.map(({ text }) => text).join('\n\n') })
     },

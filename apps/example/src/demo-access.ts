@@ -8,6 +8,8 @@ import { createProvider, type VendorName, vendorModel } from './vendors.ts'
 export interface DemoAccess extends ModelAccess {
   /** Requests that the server has received so far. */
   readonly requestCount: () => number
+  /** Where it answers, as each vendor's SDK wants it. */
+  readonly baseUrls: Readonly<Record<VendorName, string>>
 }
 
 export async function openDemoAccess({ models, prices: path }: Settings): Promise<DemoAccess> {
@@ -26,6 +28,7 @@ export async function openDemoAccess({ models, prices: path }: Settings): Promis
     providers,
     context: { model: models.map(vendorModel).join(', '), baseUrl: server.baseUrl },
     requestCount: () => server.requestCount,
+    baseUrls,
     [Symbol.asyncDispose]: () => server.close(),
   }
 }

@@ -10,7 +10,7 @@ describe('the demo', () => {
     async (model) => {
       const { exitCode, stdout } = await runExample(['--demo', '--model', model])
       expect(exitCode).toBe(0)
-      expect(stdout).toContain('The server received 4 requests for the first run and 0 for this one.')
+      expect(stdout).toContain('The server received 8 requests before this run and 0 for it.')
     },
   )
 
@@ -29,12 +29,18 @@ describe('the demo', () => {
     expect(stdout).toMatch(/Budget +\d+\.\d % of \$0\.01/)
     expect(stdout).toMatch(/Tokens +\d+ input \(0 cached\), \d+ output \(0 reasoning\)/)
     expect(stdout).toMatch(/Finish reason +stop/)
-    expect(stderr.match(/asks openai\/gpt-4o-mini/g)).toHaveLength(4)
+    expect(stderr.match(/asks openai\/gpt-4o-mini/g)).toHaveLength(5)
+  })
+
+  it('kills a process half-way, and goes on without asking anything twice', () => {
+    expect(shown.stdout).toContain('Killed (SIGKILL) after 3 of 4 calls.')
+    expect(shown.stdout).toContain('The server received 4 requests for this run: no finished call was made again.')
+    expect(shown.stderr).toContain('combine: attempt 2')
   })
 
   it('refuses the same workflow under a small budget before the first request', () => {
     expect(shown.stdout).toContain('Refused before the first request')
-    expect(shown.stdout).toContain('4 requests for the first run and 0 for this one')
+    expect(shown.stdout).toContain('8 requests before this run and 0 for it')
   })
 
   it('writes plain lines without colours where nobody looks', () => {
@@ -46,7 +52,8 @@ describe('the demo', () => {
     const { exitCode, stdout, stderr } = await runExample(['--demo', '--json'])
     expect(exitCode).toBe(0)
     expect(stderr).toBe('')
-    const { steps, cost, status, durationMs, refusal } = JSON.parse(stdout)
+    const { steps, cost, status, durationMs, crash, refusal } = JSON.parse(stdout)
+    expect(crash).toMatchObject({ status: 'completed', answeredBefore: 3, requests: 4 })
     expect(status).toBe('completed')
     expect(durationMs).toBeLessThan(5_000)
     expect(steps).toHaveLength(4)

@@ -4,32 +4,35 @@ import { type RunReport, readReport } from './run-report.ts'
 
 export interface FollowOptions {
   readonly progress: Progress
-  /** Cancels the run. */
+  /** Stops following: the run is left as it is, for another time. */
   readonly signal: AbortSignal
+  /** The first event that is shown. */
+  readonly from: number
   /** What to do about a run that is paused for its budget. */
   readonly onPause: (pause: BudgetPause, handle: RunHandle) => Promise<void>
 }
 
-/** Shows a run until it has ended, then gives its report, whether it went well or not. */
-export async function followRun(handle: RunHandle, { progress, signal, onPause }: FollowOptions): Promise<RunReport> {
-  const cancel = (): void => void handle.cancel('stopped with Ctrl-C').catch(ignoreEnded)
-  signal.addEventListener('abort', cancel, { once: true })
-  if (signal.aborted) cancel()
+/** Shows a run until it has ended or is interrupted, then gives its report, whether it went well or not. */
+export async function followRun(handle: RunHandle, options: FollowOptions): Promise<RunReport> {
+  const { progress, signal, from, onPause } = options
   try {
-    for await (const event of handle.events()) {
+    for await (const event of handle.events({ signal })) {
+      if ('sequence' in event && event.sequence < from) {
+        progress.recall(event)
+        continue
+      }
       progress.show(event)
       if (event.type !== 'run-pause' || event.pause.reason !== 'budget') continue
       progress.rest()
       await onPause(event.pause, handle).catch(ignoreEnded)
     }
   } finally {
-    signal.removeEventListener('abort', cancel)
     progress.end()
   }
   return readReport(handle)
 }
 
-/** The run may end between the key press and its arrival. */
+/** The run may end between a question and its answer. */
 function ignoreEnded(error: unknown): void {
   if (!WfloError.isInstance(error) || error.code !== 'run_ended') throw error
 }

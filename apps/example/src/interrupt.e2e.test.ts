@@ -18,7 +18,7 @@ describe('Ctrl-C in the middle of an answer', () => {
     expect(exitCode).toBe(130)
     expect(stderr).toContain('Ctrl-C')
     expect(stderr).not.toMatch(/^ {4}at /m)
-    expect(stdout).toMatch(/Status +cancelled/)
+    expect(stdout).toMatch(/Status +interrupted/)
     expect(stdout).toMatch(/Cost +\$0$/m)
     expect(stdout).toMatch(/Unresolved +up to \$0\.000\d+: one call was cut off/)
     await server.idle()
@@ -33,8 +33,8 @@ describe('Ctrl-C in the middle of an answer', () => {
     const { exitCode, stdout } = await example.finished
     const report = JSON.parse(stdout)
     expect(exitCode).toBe(130)
-    expect(report).toMatchObject({ status: 'cancelled', cost: '0', unresolved: [{ target: 'openai/gpt-4o-mini' }] })
-    expect(report.budget.unresolved).toBe(report.unresolved[0].upTo)
+    expect(report).toMatchObject({ status: 'interrupted', cost: '0', unresolved: [{ target: 'openai/gpt-4o-mini' }] })
+    expect(report.budget.reserved).toBe(report.unresolved[0].upTo)
   })
 
   it('ends the demo too, and starts no second run', async () => {
@@ -44,7 +44,7 @@ describe('Ctrl-C in the middle of an answer', () => {
     example.process.kill('SIGINT')
     const { exitCode, stdout } = await example.finished
     expect(exitCode).toBe(130)
-    expect(stdout).toMatch(/Status +cancelled/)
+    expect(stdout).toMatch(/Status +interrupted/)
     expect(stdout).not.toContain('The same workflow')
   })
 

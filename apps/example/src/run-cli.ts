@@ -1,18 +1,23 @@
 import { createHumanLogger, silentLogger } from '@wflo/core'
+import type { Journal } from '@wflo/core/engine'
+import { sqliteJournal } from '@wflo/sqlite'
 import type { App, JobResult } from './app.ts'
 import { type Command, hasFlag, parseCommandLine, type Settings } from './command-line.ts'
 import { runCustomStep } from './custom-step/run-custom-step.ts'
 import { openDemoAccess } from './demo-access.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { type Interrupt, watchInterrupt } from './interrupt.ts'
+import { listRuns } from './list-runs.ts'
 import type { ModelAccess } from './model-access.ts'
 import { createProgress } from './progress/create-progress.ts'
 import { openProviderAccess } from './provider-access.ts'
 import { createQuestions } from './questions.ts'
 import { runDigest } from './run-digest.ts'
 import { runQuestion } from './run-question.ts'
+import { runResume } from './run-resume.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { showFailure } from './show-failure.ts'
+import { readStoredRun, type StoredRun } from './stored-run.ts'
 import { usage } from './usage.ts'
 
 /** The part of `process` that the command line uses. */
@@ -42,25 +47,49 @@ interface JobParts {
   readonly interrupt: Interrupt
 }
 
-async function runJob(
-  command: Exclude<Command, { job: 'help' }>,
-  cli: CliProcess,
-  parts: JobParts,
-): Promise<JobResult> {
+type Job = Exclude<Command, { job: 'help' }>
+
+async function runJob(command: Job, cli: CliProcess, parts: JobParts): Promise<JobResult> {
   const { settings } = command
-  if (command.job !== 'digest' && !settings.demo) {
+  if (command.job === 'runs') return await withJournal(settings, (journal) => listRuns(journal, parts.screen))
+  if (command.job !== 'resume') return await runWithModels(command, cli, parts)
+  const stored = await withJournal(settings, (journal) => readStoredRun(journal, command.runId))
+  const { models, demo } = stored
+  return await runWithModels({ job: 'stored', stored, settings: { ...settings, models, demo } }, cli, parts)
+}
+
+type ModelJob =
+  | Exclude<Job, { job: 'runs' | 'resume' }>
+  | { readonly job: 'stored'; readonly stored: StoredRun; readonly settings: Settings }
+
+async function runWithModels(job: ModelJob, cli: CliProcess, parts: JobParts): Promise<JobResult> {
+  const { settings } = job
+  if (job.job !== 'digest' && !settings.demo) {
     await using access = await openProviderAccess(settings, cli.env)
-    return await runNamed(command, createApp(settings, access, cli, parts))
+    return await runNamed(job, createApp(settings, access, cli, parts))
   }
   await using access = await openDemoAccess(settings)
   parts.screen.say(demoNotice)
   const app = createApp(settings, access, cli, parts)
-  return command.job === 'digest' ? await runDigest(app) : await runNamed(command, app)
+  return job.job === 'digest' ? await runDigest(app) : await runNamed(job, app)
 }
 
 /** The jobs that any model can answer. */
-async function runNamed(command: Exclude<Command, { job: 'help' }>, app: App): Promise<JobResult> {
-  return 'prompt' in command ? await runQuestion(command.prompt, app) : await runCustomStep(app)
+async function runNamed(job: Exclude<ModelJob, { job: 'digest' }>, app: App): Promise<JobResult> {
+  if (job.job === 'stored') return await runResume(job.stored, app)
+  return job.job === 'question' ? await runQuestion(job.prompt, app) : await runCustomStep(app)
+}
+
+async function withJournal<Result>(
+  { database }: Settings,
+  work: (journal: Journal) => Promise<Result>,
+): Promise<Result> {
+  const journal = sqliteJournal({ path: database })
+  try {
+    return await work(journal)
+  } finally {
+    await journal.close()
+  }
 }
 
 const demoNotice =
@@ -79,6 +108,7 @@ function createApp<Access extends ModelAccess>(
     screen,
     logger: verbose ? createHumanLogger({ level: 'debug', write: screen.complain }) : silentLogger(),
     questions: createQuestions({ input: cli.stdin, write: (text) => void cli.stderr.write(text) }),
+    openJournal: () => sqliteJournal({ path: settings.database }),
     createProgress: () => createProgress({ stream: cli.stderr, json, verbose, term: cli.env.TERM }),
     signal: interrupt.signal,
   }

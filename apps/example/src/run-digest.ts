@@ -1,12 +1,13 @@
 import { formatUsd, usd } from '@wflo/core'
 import { dollars } from './amounts.ts'
 import type { App, JobResult } from './app.ts'
+import { runCrash } from './crash/run-crash.ts'
 import { defineDigest } from './definitions.ts'
 import type { DemoAccess } from './demo-access.ts'
 import { exitCodeFor, exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import type { RunReport } from './run-report.ts'
-import { runWorkflow, startOptions } from './run-workflow.ts'
+import { runWorkflow, setupOf, startOptions } from './run-workflow.ts'
 import { showReport } from './show-report.ts'
 import { texts } from './texts.ts'
 import { toJsonReport } from './to-json-report.ts'
@@ -18,16 +19,22 @@ export interface DemoApp extends App {
 /** Less than the first call may cost, so that nothing is called at all. */
 const tooSmall = usd('0.00001')
 
-/** The demo: a workflow of four model calls under a budget, then the same one under a budget that cannot hold it. */
+/** The demo: four model calls under a budget; the same ones over a crash; and under a budget that cannot hold them. */
 export async function runDigest(app: DemoApp): Promise<JobResult> {
   app.screen.say('Three summaries side by side, then one over them, under one budget:\n')
   const shown = showReport(await runOnce(app.settings, app), app)
-  return shown.exitCode === exitCodes.success ? showRefusal(shown.json, app) : shown
+  if (shown.exitCode !== exitCodes.success) return shown
+  const crash = app.settings.crash ? await runCrash(app) : undefined
+  if (crash !== undefined && crash.exitCode !== exitCodes.success) return crash
+  return showRefusal(crash === undefined ? shown.json : { ...shown.json, crash: crash.json }, app)
 }
 
 function runOnce(terms: Parameters<typeof startOptions>[0], app: App): Promise<RunReport> {
   const workflow = defineDigest(app.settings.models)
-  return runWorkflow({ workflow, start: (engine) => engine.start(workflow, { texts }, startOptions(terms)) }, app)
+  return runWorkflow(
+    { workflow, start: (engine) => engine.start(workflow, { texts, ...setupOf(app.settings) }, startOptions(terms)) },
+    app,
+  )
 }
 
 /** Here the refusal is the success. */
@@ -41,7 +48,7 @@ async function showRefusal(first: JobResult['json'], app: DemoApp): Promise<JobR
   if (error?.code !== 'budget_exceeded') return unexpected(first, report, app)
   const explanation = explainError(error, access.context)
   screen.say(`${screen.paint('yellow', 'Refused before the first request')}: ${explanation.happened}.`)
-  screen.say(`The server received ${before} requests for the first run and ${furtherRequests} for this one.`)
+  screen.say(`The server received ${before} requests before this run and ${furtherRequests} for it.`)
   const refusal = { ...toJsonReport(report, explanation), furtherRequests }
   return { exitCode: exitCodes.success, json: { ...first, refusal } }
 }

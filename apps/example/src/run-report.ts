@@ -49,13 +49,22 @@ export function priceSheets({ ledger }: RunReport): readonly string[] {
   return unique(ledger.flatMap((entry) => entry.sheet ?? []))
 }
 
-/** Calls of which nobody knows what they cost: they stay booked at the most that they can have cost. */
-export function unresolvedEntries({ ledger }: RunReport): readonly LedgerEntry[] {
-  return ledger.filter((entry) => entry.state === 'unresolved')
+/** It was interrupted: it goes on with `--resume`. */
+export function isInterrupted({ run }: RunReport): boolean {
+  return run.endedAt === undefined
+}
+
+/**
+ * Calls of which nobody knows what they cost: they stay booked at the most that they can have cost. Those of an
+ * interrupted run are cut off, and will be found unresolved.
+ */
+export function unresolvedEntries(report: RunReport): readonly LedgerEntry[] {
+  const { ledger } = report
+  return ledger.filter(({ state }) => state === 'unresolved' || (state === 'reserved' && isInterrupted(report)))
 }
 
 export function durationOf({ run }: RunReport): number {
-  return (run.endedAt ?? run.startedAt) - run.startedAt
+  return (run.endedAt ?? Date.now()) - run.startedAt
 }
 
 function unique(values: readonly string[]): readonly string[] {

@@ -1,10 +1,10 @@
 import type { App, JobResult } from './app.ts'
 import { notRaised } from './ask-for-budget.ts'
 import { complain } from './complain.ts'
-import { exitCodeFor } from './exit-code.ts'
+import { exitCodeFor, exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import { printable } from './printable.ts'
-import type { RunReport } from './run-report.ts'
+import { isInterrupted, type RunReport } from './run-report.ts'
 import { summaryLines } from './summary.ts'
 import { toJsonReport } from './to-json-report.ts'
 
@@ -14,12 +14,18 @@ export function showReport(report: RunReport, { access, screen, settings }: App)
   if (answer !== undefined) screen.say(`\n${printable(answer)}`)
   screen.say('')
   for (const line of summaryLines(report, { paint: screen.paint, verbose: settings.verbose })) screen.say(line)
+  if (isInterrupted(report)) return showInterrupted(report, screen)
   if (report.run.status === 'cancelled') return showCancelled(report, screen)
   const { error } = report.run
   if (error === undefined) return { exitCode: exitCodeFor(undefined), json: toJsonReport(report) }
   const explanation = explainError(error, access.context)
   complain(explanation, screen)
   return { exitCode: exitCodeFor(error.code), json: toJsonReport(report, explanation) }
+}
+
+function showInterrupted(report: RunReport, screen: App['screen']): JobResult {
+  screen.complain(`\nInterrupted. What is finished is kept; go on with: pnpm example --resume ${report.run.runId}`)
+  return { exitCode: exitCodes.interrupted, json: toJsonReport(report) }
 }
 
 /** Ctrl-C says so itself; that nobody raised the budget is the budget's word. */

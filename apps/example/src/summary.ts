@@ -2,7 +2,15 @@ import type { LedgerEntry, RunStatus } from '@wflo/core'
 import { dollars, percent, sum } from './amounts.ts'
 import { seconds } from './durations.ts'
 import type { Paint } from './paint.ts'
-import { durationOf, finishReasons, priceSheets, type RunReport, tokenTotals, unresolvedEntries } from './run-report.ts'
+import {
+  durationOf,
+  finishReasons,
+  isInterrupted,
+  priceSheets,
+  type RunReport,
+  tokenTotals,
+  unresolvedEntries,
+} from './run-report.ts'
 
 export interface SummaryOptions {
   readonly paint: Paint
@@ -23,7 +31,7 @@ export function summaryLines(report: RunReport, { paint, verbose }: SummaryOptio
 function runRows(report: RunReport, paint: Paint): readonly Row[] {
   return [
     ['Run', report.run.runId],
-    ['Status', statusText(report.run.status, paint)],
+    ['Status', isInterrupted(report) ? paint('yellow', 'interrupted') : statusText(report.run.status, paint)],
     ['Duration', seconds(durationOf(report))],
   ]
 }
@@ -35,13 +43,14 @@ function moneyRows(report: RunReport): readonly Row[] {
   const rows: Row[] = [
     ['Cost', `${dollars(budget.spent)}${sheets.length === 0 ? '' : ` (prices: ${sheets.join(', ')})`}`],
   ]
-  if (unresolved.length > 0) rows.push(['Unresolved', unresolvedText(unresolved, budget.unresolved)])
+  if (unresolved.length > 0) rows.push(['Unresolved', unresolvedText(unresolved)])
   rows.push(['Budget', budgetText(report)])
   return rows
 }
 
 /** A stopped call may or may not be charged: only the provider knows. */
-function unresolvedText(entries: readonly LedgerEntry[], amount: string): string {
+function unresolvedText(entries: readonly LedgerEntry[]): string {
+  const amount = sum(...entries.map((entry) => entry.amount))
   const calls = entries.length === 1 ? 'one call was' : `${entries.length} calls were`
   return `up to ${dollars(amount)}: ${calls} cut off, and the provider may charge for it; counted as spent`
 }

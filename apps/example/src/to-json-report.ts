@@ -2,6 +2,7 @@ import type { JsonObject, StepView } from '@wflo/core'
 import type { Explanation } from './explanation.ts'
 import {
   durationOf,
+  isInterrupted,
   lastFinishReason,
   priceSheets,
   type RunReport,
@@ -15,7 +16,7 @@ export function toJsonReport(report: RunReport, explanation?: Explanation): Json
   return {
     runId: run.runId,
     workflow: run.workflow,
-    status: run.status,
+    status: isInterrupted(report) ? 'interrupted' : run.status,
     output: run.output ?? null,
     error: run.error === undefined ? null : { ...run.error, ...explanation },
     durationMs: durationOf(report),

@@ -1,8 +1,10 @@
 /** What `--help` prints, and what follows a message about a bad flag. */
 export const usage = `Usage
-  pnpm start                              the demo: four model calls under one budget, offline
+  pnpm start                              the demo: four model calls under one budget, and a crash, offline
   pnpm example --prompt "…" [flags]       one question to a model, under a budget
   pnpm example custom-step [flags]        a paid kind of step of one's own beside a model, under one budget
+  pnpm example --runs                     the runs that are kept, newest first
+  pnpm example --resume RUN_ID            goes on with a run that was interrupted: by Ctrl-C, a crash, a closed lid
 
 Flags
   --prompt TEXT      what to ask
@@ -13,6 +15,8 @@ Flags
                      standard input for a higher one
   --base-url URL     another server that speaks the vendor's protocol
   --prices FILE      a price sheet of your own (JSON), for models that have no list price
+  --database FILE    the file that keeps the runs (default .wflo/example.db)
+  --no-crash         the demo shows no crash
   --demo             a built-in model on this machine answers: no key, no network, no cost
   --json             print one JSON object on standard output, and nothing else there
   --verbose          also print log lines, ledger entries and stack traces
@@ -31,5 +35,5 @@ Exit codes
   1    the run failed: provider, network, missing key, model without a price
   2    a flag or its value cannot be used; nothing was sent
   3    the budget cannot hold the next call, so it was not made
-  130  stopped with Ctrl-C
+  130  interrupted with Ctrl-C: --resume goes on
 `

@@ -1,5 +1,6 @@
 import { defineLLMStep, defineStep, defineWorkflow, usd } from '@wflo/core'
 import type { Models } from '../read-models.ts'
+import type { RunSetup } from '../stored-run.ts'
 import { defineSearchStep } from './define-search-step.ts'
 
 /** What the check of one passage costs: a service would say so. */
@@ -29,7 +30,7 @@ export function defineResearch(models: Models) {
     version: 1,
     budget: usd('0.01'),
     steps: [search, check, answer],
-    async run(ctx, { query }: { readonly query: string }) {
+    async run(ctx, { query }: RunSetup & { readonly query: string }) {
       const { passages } = await ctx.run(search, { query, limit: 3 })
       const checked = await Promise.all(passages.map((passage) => ctx.run(check, passage)))
       const text = checked.map(({ passage }) => passage).join('\n')

@@ -1,7 +1,7 @@
 import { dollars } from '../amounts.ts'
 import type { App, JobResult } from '../app.ts'
 import type { RunReport } from '../run-report.ts'
-import { runWorkflow, startOptions } from '../run-workflow.ts'
+import { runWorkflow, setupOf, startOptions } from '../run-workflow.ts'
 import { showReport } from '../show-report.ts'
 import { texts } from '../texts.ts'
 import { defineResearch } from './define-research.ts'
@@ -16,7 +16,7 @@ export async function runCustomStep(app: App): Promise<JobResult> {
     {
       workflow,
       handlers: [searchHandler(texts)],
-      start: (engine) => engine.start(workflow, { query: 'clocks and rivers' }, options),
+      start: (engine) => engine.start(workflow, { query: 'clocks and rivers', ...setupOf(app.settings) }, options),
     },
     app,
   )

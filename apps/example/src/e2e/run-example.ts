@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -18,6 +19,17 @@ export interface RunningExample {
 
 export const program = join(import.meta.dirname, '../../dist/main.js')
 
+let folder: string | undefined
+
+/** Where the programs of a test file run, and keep their runs: gone when its process ends. */
+export function workFolder(): string {
+  if (folder !== undefined) return folder
+  const made = mkdtempSync(join(tmpdir(), 'wflo-example-'))
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }))
+  folder = made
+  return made
+}
+
 /** Starts the built program as a user would, with an environment that holds nothing but `env`. */
 export function startExample(
   args: readonly string[],
@@ -25,7 +37,11 @@ export function startExample(
   input = '',
 ): RunningExample {
   if (!existsSync(program)) throw new Error(`${program} is missing: run pnpm build first`)
-  const child = spawn(process.execPath, [program, ...args], { env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: workFolder(),
+    env: { ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   child.stdin.end(input)
   return { process: child, finished: finish(child) }
 }

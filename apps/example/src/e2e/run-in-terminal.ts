@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { program } from './run-example.ts'
+import { program, workFolder } from './run-example.ts'
 
 export interface TerminalSession {
   readonly exitCode: number | null
@@ -19,6 +19,7 @@ export async function runInTerminal(
 ): Promise<TerminalSession> {
   const command = ['sh', '-c', sized, 'sh', process.execPath, program, ...args]
   const child = spawn('python3', ['-c', openTerminal, ...command], {
+    cwd: workFolder(),
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -28,6 +28,9 @@ export function createLiveProgress(stream: NodeJS.WriteStream, paint: Paint): Pr
       state = nextProgress(state, event)
       timer ??= setInterval(draw, frameLength)
     },
+    recall(event) {
+      state = nextProgress(state, event)
+    },
     note: (line) => screen.persist(line),
     rest: stop,
     end: stop,

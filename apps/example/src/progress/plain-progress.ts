@@ -13,6 +13,9 @@ export function createPlainProgress(stream: NodeJS.WritableStream): Progress {
       const line = lineFor(event, state)
       if (line !== undefined) stream.write(`${line}\n`)
     },
+    recall(event) {
+      state = nextProgress(state, event)
+    },
     note: (line) => void stream.write(`${line}\n`),
     rest: () => {},
     end: () => {},

@@ -82,7 +82,8 @@ function endStep(step: StepProgress, { result }: Extract<RunEvent, { type: 'step
 }
 
 export function retryNote({ attempt, delay, error }: Extract<RunEvent, { type: 'step-retry' }>): string {
-  return `attempt ${attempt} in ${(delay / 1_000).toFixed(1)} s, for the last one failed: ${error.message}`
+  const why = error.code === 'step_lost' ? 'the process died in the last one' : `the last one failed: ${error.message}`
+  return `attempt ${attempt} in ${(delay / 1_000).toFixed(1)} s, for ${why}`
 }
 
 function appendTail(tail: string, text: string): string {

@@ -1,3 +1,4 @@
+export type { RunFold } from '../run/run-fold.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export { type Fault, type FaultyJournal, faultyJournal, InjectedFaultError } from './faulty-journal.ts'
 export { type ScriptedHost, type ScriptedHostOptions, scriptedHost } from './scripted-host.ts'
