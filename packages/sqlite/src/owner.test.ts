@@ -102,6 +102,15 @@ it('begins further runs as a living owner after others have given it up', async 
   expect(await second.sharing.claim('r')).toBe(true)
 })
 
+it('is alive again at once when it claims a run back', async () => {
+  const [first, second] = [open(), open()]
+  await first.append(batchOf('r'))
+  letLeasesRunOut()
+  expect(await orphansOf(second)).toEqual(['r'])
+  expect(await first.sharing.claim('r')).toBe(true)
+  expect(await second.sharing.claim('r')).toBe(false)
+})
+
 it('is found alive by those who come to the file through a link', async () => {
   await open().append(batchOf('r'))
   mkdirSync(folder.file('elsewhere'))

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { AppendTask } from './append-forever.fixtures.ts'
 import { batchOf, createFolder } from './batch.fixtures.ts'
+import type { OpenTask } from './open-together.fixtures.ts'
 import { sqliteJournal } from './sqlite-journal.ts'
 
 let folder: ReturnType<typeof createFolder>
@@ -20,13 +21,17 @@ afterEach(() => {
   folder.remove()
 })
 
-function spawnAppender(task: AppendTask): ChildProcess {
-  const script = join(import.meta.dirname, 'append-forever.fixtures.ts')
+function spawnScript(name: string, task: AppendTask | OpenTask): ChildProcess {
+  const script = join(import.meta.dirname, name)
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.push(child)
   return child
+}
+
+function spawnAppender(task: AppendTask): ChildProcess {
+  return spawnScript('append-forever.fixtures.ts', task)
 }
 
 /** Kills it once it has acknowledged so much. Gives the last length that it has acknowledged. */
@@ -73,7 +78,14 @@ it('takes the runs of a killed process over at once, although its lease has not 
   expect(readdirSync(folder.file('.')).filter((name) => name.includes('-owner-'))).toEqual([])
 })
 
-it('opens a new file in many processes at once, and keeps what all of them append', async () => {
+it('opens a new file in many processes at the same instant', async () => {
+  const paths = Array.from({ length: 20 }, (_, index) => folder.file(`${index}.db`))
+  const task = { paths, startAt: Date.now() + 700 }
+  const ends = Array.from({ length: 6 }, () => once(spawnScript('open-together.fixtures.ts', task), 'close'))
+  expect((await Promise.all(ends)).map(([code]) => code)).toEqual([0, 0, 0, 0, 0, 0])
+})
+
+it('keeps what many processes append to one file', async () => {
   const path = folder.file()
   const runIds = Array.from({ length: 6 }, (_, index) => `r${index}`)
   const ends = runIds.map((runId) => {

@@ -74,7 +74,7 @@ it('flushes a transaction to the disk where one of its batches has to be', async
 it('writes what waits before it is closed, and takes nothing afterwards', async () => {
   const appended = queue.append(batchOf('r'))
   queue.close()
-  await appended
   expect(loadRun(store, 'r')?.records).toHaveLength(1)
+  await appended
   await expect(queue.append(batchOf('s'))).rejects.toMatchObject({ code: 'engine_closed' })
 })
