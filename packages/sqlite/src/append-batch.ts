@@ -8,22 +8,24 @@ const mostRows = 65_536
 
 const endedStatuses: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled'])
 
+// Parameters have no numbers: Node 22 does not bind those by their position.
 const update = `
-  UPDATE runs SET status = ?1, approvals = ?2, ended_at = ?3, owner = CASE ?4 WHEN 'nobody' THEN NULL WHEN 'writer' THEN ?13 ELSE owner END,
-    generation = generation + ?5, length = ?6, batches = batches + ?7, rests = ?8, wake_at = ?9, summary = ?10
-  WHERE run_id = ?11 AND length = ?12 AND (owner IS NULL OR owner = ?13)
+  UPDATE runs SET status = ?, approvals = ?, ended_at = ?,
+    owner = CASE ? WHEN 'nobody' THEN NULL WHEN 'writer' THEN ? ELSE owner END,
+    generation = generation + ?, length = ?, batches = batches + ?, rests = ?, wake_at = ?, summary = ?
+  WHERE run_id = ? AND length = ? AND (owner IS NULL OR owner = ?)
   RETURNING id, generation, batches`
 
 /** What nearly every batch does. It names no column of an index: SQLite would write the pages of each that is named. */
 const advance = `
-  UPDATE runs SET generation = generation + ?1, length = ?2, batches = batches + ?3, rests = ?4, wake_at = ?5, summary = ?6
-  WHERE run_id = ?7 AND length = ?8 AND owner IS ?9 AND status = ?10 AND approvals = ?11 AND ended_at IS NULL
+  UPDATE runs SET generation = generation + ?, length = ?, batches = batches + ?, rests = ?, wake_at = ?, summary = ?
+  WHERE run_id = ? AND length = ? AND owner IS ? AND status = ? AND approvals = ? AND ended_at IS NULL
   RETURNING id, generation, batches`
 
 const insert = `
   INSERT INTO runs (status, approvals, ended_at, owner, generation, length, batches, rests, wake_at, summary, run_id,
     workflow, version, parent)
-  VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+  VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (run_id) DO NOTHING
   RETURNING id, generation, batches`
 
@@ -110,8 +112,9 @@ interface Change {
 function changeRun(store: Store, batch: JournalBatch, { progress, writer }: Change): Place {
   const { run, runId, expected } = batch
   const owner = nextOwner(batch)
-  const views = [run.status, run.approvals.length, run.endedAt ?? null, owner] as const
-  const row = store.get(update, ...views, ...progress, runId, expected, writer?.id ?? null)
+  const writerId = writer?.id ?? null
+  const views = [run.status, run.approvals.length, run.endedAt ?? null, owner, writerId] as const
+  const row = store.get(update, ...views, ...progress, runId, expected, writerId)
   if (row === undefined) throw conflict(store, batch)
   if (owner === 'writer') writer?.keepLease()
   return row as unknown as Place
