@@ -249,4 +249,70 @@ export const tightened = defineWorkflow({
   run: async (ctx) => await ctx.run(counted),
 })
 
+export const child = defineWorkflow({
+  name: 'child',
+  steps: [cheap, double],
+  budget: usd('0.3'),
+  run: async (ctx, value: number) => [await ctx.run(cheap), await ctx.run(double, value)],
+})
+
+export const parent = defineWorkflow({
+  name: 'parent',
+  children: [child],
+  budget: usd('1'),
+  async run(ctx) {
+    const handle = ctx.start(child, 1)
+    return [await ctx.run(child, 2, { budget: usd('0.2') }), await handle.result(), ctx.budget.spent]
+  },
+})
+
+export const approval = defineWorkflow({
+  name: 'approval',
+  async run(ctx) {
+    const asked = await ctx.approve({
+      title: 'Publish it?',
+      payload: { pages: 3 },
+      approvers: ['ada'],
+      timeout: '1 day',
+    })
+    return { approved: asked?.approved ?? false, by: asked?.by ?? null }
+  },
+})
+
+export const approvalTimeout = defineWorkflow({
+  name: 'approval-timeout',
+  run: async (ctx) => ((await ctx.approve({ title: 'Anybody?', timeout: 10 })) === undefined ? 'nobody' : 'somebody'),
+})
+
+export const requestedPause = defineWorkflow({
+  name: 'requested-pause',
+  steps: [patient],
+  run: async (ctx) => [await ctx.run(patient, 20), await ctx.run(patient, 1)],
+})
+
+export const deadline = defineWorkflow({
+  name: 'deadline',
+  steps: [patient],
+  deadline: 30,
+  run: async (ctx) => await ctx.run(patient, 60_000),
+})
+
+export const continued = defineWorkflow({
+  name: 'continued',
+  steps: [cheap],
+  budget: usd('1'),
+  events: [go],
+  async run(ctx) {
+    const round = Number(ctx.state.round ?? 0)
+    await ctx.run(cheap)
+    ctx.state.round = round + 1
+    if (round < 2) await ctx.continueAs()
+    return {
+      round,
+      event: (await ctx.waitFor(go, { timeout: '1 day' })) === undefined ? 'none' : 'kept',
+      left: ctx.budget.left ?? '',
+    }
+  },
+})
+
 export const goldenEvent = go

@@ -21,6 +21,12 @@ async function raiseOncePaused(run: RunHandle): Promise<void> {
   }
 }
 
+async function pauseForAWhile(run: RunHandle): Promise<void> {
+  await run.pause('lunch')
+  await new Promise((resolve) => setTimeout(resolve, 40))
+  await run.resume()
+}
+
 /** One for every feature of the log, by the name of its file. */
 export const features: Readonly<Record<string, Feature>> = {
   steps: { workflow: define.steps },
@@ -44,5 +50,11 @@ export const features: Readonly<Record<string, Feature>> = {
   paused: { workflow: define.paused, drive: raiseOncePaused },
   busy: { workflow: define.busy },
   tightened: { workflow: define.tightened },
+  children: { workflow: define.parent },
+  approval: { workflow: define.approval, drive: (run) => run.approve({ approved: true, by: 'ada', note: 'fine' }) },
+  'approval-timeout': { workflow: define.approvalTimeout },
+  'requested-pause': { workflow: define.requestedPause, drive: pauseForAWhile },
+  deadline: { workflow: define.deadline },
+  continued: { workflow: define.continued, drive: (run) => run.send(define.goldenEvent) },
   reconciled: { workflow: define.reconciled, afterwards: (run) => run.reconcile('1/cheap/1', '0.03') },
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { memoryJournal } from '@wflo/core/engine'
+import { type Journal, memoryJournal } from '@wflo/core/engine'
 import { faultyJournal } from '@wflo/core/testing'
 import { type Feature, features } from './features.ts'
 import { createGoldenEngine } from './golden-engine.ts'
@@ -28,5 +28,20 @@ async function record(runId: string, feature: Feature): Promise<GoldenLog> {
   const stored = await journal.load(runId)
   if (stored === undefined) throw new Error(`${runId} was not recorded`)
   const { records, summary } = stored
-  return { records, summary, ledger: await journal.ledger(runId), events: await journal.events(runId, 1) }
+  return { records, summary, ...(await toldBy(journal, runId, records)) }
+}
+
+/** A fresh log tells what came after it began. */
+async function toldBy(
+  journal: Journal,
+  runId: string,
+  [started]: GoldenLog['records'],
+): Promise<Pick<GoldenLog, 'ledger' | 'events'>> {
+  const continued = started?.type === 'run-started' ? started.continued : undefined
+  const ledger = await journal.ledger(runId)
+  const isLater = (key: string): boolean => Number(key.split('/', 1)[0]) > (continued?.carry.commands ?? 0)
+  return {
+    ledger: ledger.filter(({ key }) => isLater(key)),
+    events: await journal.events(runId, (continued?.sequence ?? 0) + 1),
+  }
 }
