@@ -1,3 +1,14 @@
+export type {
+  Account,
+  AccountEntry,
+  AccountFilter,
+  AccountReply,
+  AccountRequest,
+  AccountState,
+  AccountView,
+} from './account/account.ts'
+export { closeEntry, fitInAll, rebook, type ScopeBooks, viewOf } from './account/account-books.ts'
+export { checkAccountLimit, checkAccountRequest, closedEntry } from './account/check-account.ts'
 export type { AgentTurn } from './agent/agent-turn.ts'
 export { type Agent, type AgentOptions, defineAgent } from './agent/define-agent.ts'
 export { type AgentResult, type AgentStop, runAgent } from './agent/run-agent.ts'
@@ -6,6 +17,8 @@ export type { EventsOptions, RunHandle, SendArguments } from './client/run-handl
 export type { ListOptions, StartOptions, WorkflowClient } from './client/workflow-client.ts'
 export type { CheckDuration, Duration } from './duration/duration.ts'
 export { parseDuration } from './duration/parse-duration.ts'
+export { AccountBusyError } from './errors/account-busy-error.ts'
+export { AccountExceededError, type AccountRefusal } from './errors/account-exceeded-error.ts'
 export { ApprovalClosedError, type ApprovalClosedOptions } from './errors/approval-closed-error.ts'
 export { ApproverNotListedError, type ApproverNotListedOptions } from './errors/approver-not-listed-error.ts'
 export { BudgetBusyError } from './errors/budget-busy-error.ts'
@@ -37,6 +50,7 @@ export { UnboundedInputError } from './errors/unbounded-input-error.ts'
 export { UnboundedOutputError } from './errors/unbounded-output-error.ts'
 export { UndeclaredStepError } from './errors/undeclared-step-error.ts'
 export { UndeclaredWorkflowError } from './errors/undeclared-workflow-error.ts'
+export { UnknownAccountError } from './errors/unknown-account-error.ts'
 export { UnknownApprovalError, type UnknownApprovalOptions } from './errors/unknown-approval-error.ts'
 export { UnknownProtocolError } from './errors/unknown-protocol-error.ts'
 export { UnknownProviderError } from './errors/unknown-provider-error.ts'

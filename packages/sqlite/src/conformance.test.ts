@@ -1,9 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describeEngine, describeHost, describeJournal, describeLife, type HostHarness } from '@wflo/conformance'
+import {
+  describeAccount,
+  describeEngine,
+  describeHost,
+  describeJournal,
+  describeLife,
+  type HostHarness,
+} from '@wflo/conformance'
 import { createEngine } from '@wflo/core/engine'
 import { afterAll } from 'vitest'
+import { sqliteAccount } from './account/sqlite-account.ts'
 import { sqliteJournal } from './sqlite-journal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wflo-sqlite-'))
@@ -37,3 +45,5 @@ describeJournal({
   },
   open: () => sqliteJournal({ path: shared, pollInterval: 5 }),
 })
+
+describeAccount({ name: 'SQLite in memory', create: (now) => sqliteAccount({ path: ':memory:', now }) })

@@ -68,13 +68,13 @@ const migrations: readonly string[] = [
   CREATE INDEX mail_answered ON mail (answered_at) WHERE answered_at IS NOT NULL;
   `,
   `
-  CREATE TABLE accounts (
+  -- Amounts are text: pico-dollars in decimal, which outgrow an integer of 64 bits at 9.2 million dollars.
+  CREATE TABLE account_scopes (
     scope TEXT PRIMARY KEY,
-    spending_limit INTEGER NOT NULL,
-    spent INTEGER NOT NULL,
-    reserved INTEGER NOT NULL,
-    unresolved INTEGER NOT NULL,
-    overrun TEXT
+    spending_limit TEXT NOT NULL,
+    spent TEXT NOT NULL,
+    reserved TEXT NOT NULL,
+    unresolved TEXT NOT NULL
   ) WITHOUT ROWID;
 
   CREATE TABLE account_entries (
@@ -82,11 +82,16 @@ const migrations: readonly string[] = [
     key TEXT NOT NULL UNIQUE,
     scopes TEXT NOT NULL,
     state TEXT NOT NULL,
-    reserved INTEGER NOT NULL,
-    amount INTEGER NOT NULL,
+    reserved TEXT NOT NULL,
+    amount TEXT NOT NULL,
     reserved_at INTEGER NOT NULL,
-    expires_at INTEGER
+    expires_at INTEGER NOT NULL
   );
+  CREATE TABLE account_charges (
+    scope TEXT NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (scope, entry)
+  ) WITHOUT ROWID;
   CREATE INDEX account_entries_open ON account_entries (expires_at) WHERE state = 'reserved';
   `,
 ]

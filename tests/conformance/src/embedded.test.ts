@@ -1,4 +1,5 @@
-import { createEngine, memoryJournal } from '@wflo/core/engine'
+import { createEngine, memoryAccount, memoryJournal } from '@wflo/core/engine'
+import { describeAccount } from './account/describe-account.ts'
 import { describeEngine } from './engine/describe-engine.ts'
 import { describeHost, type HostHarness } from './host/describe-host.ts'
 import { describeJournal } from './journal/describe-journal.ts'
@@ -13,3 +14,4 @@ describeHost(embedded)
 describeEngine(embedded)
 describeLife(embedded)
 describeJournal({ name: 'memory', create: () => memoryJournal() })
+describeAccount({ name: 'memory', create: (now) => memoryAccount({ now }) })

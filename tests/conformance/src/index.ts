@@ -1,3 +1,4 @@
+export { type AccountHarness, describeAccount } from './account/describe-account.ts'
 export { type AgentHarness, describeAgent } from './agent/describe-agent.ts'
 export { describeEngine } from './engine/describe-engine.ts'
 export { describeHost, type HostHarness } from './host/describe-host.ts'

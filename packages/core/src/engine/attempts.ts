@@ -8,11 +8,17 @@ import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
 import type { EffectCommand, Outcome } from '../runtime/host.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
+import type { AccountHolds } from './account-holds.ts'
+import { ChargedAttempt } from './charged-attempt.ts'
 import type { Clock } from './clock.ts'
 import { within } from './within.ts'
 
 export interface AttemptsOptions {
   readonly runId: string
+  /** The name of the run's workflow. */
+  readonly workflow: string
+  /** Absent: there are no budgets wider than a run. */
+  readonly holds: AccountHolds | undefined
   readonly handlers: HandlerTable
   readonly config: Readonly<Record<string, unknown>>
   readonly logger: Logger
@@ -75,7 +81,15 @@ export class Attempts {
     await Promise.all(open.map(({ ended }) => ended))
   }
 
-  #createAttempt(command: EffectCommand): Attempt | undefined {
+  /** Charged to accounts where there are any, and where it costs money. */
+  #createAttempt(command: EffectCommand): Attempt | ChargedAttempt | undefined {
+    const { runId, workflow, holds } = this.#options
+    const attempt = this.#createBareAttempt(command)
+    if (attempt === undefined || holds === undefined || command.reserve === undefined) return attempt
+    return new ChargedAttempt({ attempt, holds, runId, workflow, command })
+  }
+
+  #createBareAttempt(command: EffectCommand): Attempt | undefined {
     const { runId, handlers, config, logger, clock, onOutcome, onPart } = this.#options
     const step = command.step as StepDefinition
     try {

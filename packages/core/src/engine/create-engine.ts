@@ -40,7 +40,18 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const definitions = new DefinitionTable(options.workflows ?? [])
   const handlers = [customHandler(), llmHandler(options.providers ?? []), ...(options.handlers ?? [])]
   const concurrency = checkConcurrency(options.concurrency)
-  const settings = { definitions, handlers, journal, budget, config, logger, clock, concurrency, recovers }
+  const settings = {
+    definitions,
+    handlers,
+    journal,
+    budget,
+    config,
+    logger,
+    clock,
+    concurrency,
+    recovers,
+    accounts: options.accounts,
+  }
   const runs = new EmbeddedEngine({ ...settings, parseChild })
   const start = createStart(runs, definitions)
   const client: WorkflowClient = createClient(runs, journal, start)
@@ -143,7 +154,7 @@ function createClient(runs: EmbeddedEngine, journal: Journal, start: Start): Wor
     },
     async reconcile(runId, key, actual) {
       parseMoney(actual)
-      await runs.send(runId, { type: 'reconcile', key, actual })
+      await runs.reconcile(runId, key, actual)
     },
     close: () => runs.close(),
     [Symbol.asyncDispose]: () => runs.close(),

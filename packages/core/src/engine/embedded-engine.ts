@@ -7,6 +7,7 @@ import type { StepHandler } from '../handler/step-handler.ts'
 import { copyJson } from '../json/copy-json.ts'
 import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
+import type { MoneyString } from '../money/money.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RunEvent } from '../run/run-event.ts'
 import { isUnfinished, type RunSummary, type RunView } from '../run/run-view.ts'
@@ -14,6 +15,7 @@ import type { ChildRun, InboxMessage } from '../runtime/host.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { BudgetLimit } from '../workflow/budget-limit.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import { AccountHolds, type AccountsOptions } from './account-holds.ts'
 import { repeatInBackground } from './background-timer.ts'
 import { ChangeSignal } from './change-signal.ts'
 import type { Clock } from './clock.ts'
@@ -44,6 +46,8 @@ export interface EmbeddedEngineOptions {
   readonly concurrency: number
   /** Take up by itself what other engines have left. */
   readonly recovers: boolean
+  /** Absent: there are no budgets wider than a run. */
+  readonly accounts: AccountsOptions | undefined
   readonly parseChild: (child: ChildRun) => Promise<Json>
 }
 
@@ -72,6 +76,7 @@ export class EmbeddedEngine {
   readonly #starts: RunStarts
   readonly #recovery: Recovery
   readonly #mail: MailRoom | undefined
+  readonly #holds: AccountHolds | undefined
   readonly #stopWatching: (() => void)[] = []
   #closing: Promise<void> | undefined
 
@@ -88,7 +93,10 @@ export class EmbeddedEngine {
       send: (runId: string, message: InboxMessage) => this.send(runId, message),
       parse: options.parseChild,
     }
-    this.#factory = new RunFactory({ journal, handlers: this.#handlers, config, logger, clock, children })
+    const { accounts } = options
+    this.#holds = accounts && new AccountHolds({ ...accounts, clock, logger, config })
+    const holds = this.#holds
+    this.#factory = new RunFactory({ journal, handlers: this.#handlers, config, logger, clock, children, holds })
     this.#table = new RunTable({
       records: this.#records,
       factory: this.#factory,
@@ -172,6 +180,12 @@ export class EmbeddedEngine {
         if (!isRace || tries === mostSends) throw error
       }
     }
+  }
+
+  /** Closes an unresolved entry of a run's ledger at what it really cost, and that of its accounts. */
+  async reconcile(runId: string, key: string, actual: MoneyString): Promise<void> {
+    await this.send(runId, { type: 'reconcile', key, actual })
+    await this.#holds?.reconcile(runId, key, actual)
   }
 
   /** Checks a definition against the history of a run. Executes nothing and records nothing. */

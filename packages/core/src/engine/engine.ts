@@ -9,6 +9,7 @@ import type { ServesSteps } from '../validate/validate.ts'
 import type { BudgetLimit } from '../workflow/budget-limit.ts'
 import type { CallArguments } from '../workflow/workflow-context.ts'
 import type { Workflow, WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { AccountsOptions } from './account-holds.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
 import type { ReplayReport } from './replay-report.ts'
@@ -34,6 +35,8 @@ export interface EngineOptions {
    * has died or was closed. Default: true. Without sharing, such as with `memoryJournal`, `recover()` does it once.
    */
   readonly recover?: boolean
+  /** Budgets that are wider than a run: of a key, a team, a day. Default: none. */
+  readonly accounts?: AccountsOptions
   /** Handed to steps as `context.config`. */
   readonly config?: Readonly<Record<string, unknown>>
   /** Default: silent. */

@@ -1,3 +1,5 @@
+export { type MemoryAccountOptions, memoryAccount } from '../account/memory-account.ts'
+export type { AccountFacts, AccountsOptions } from './account-holds.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { createEngine } from './create-engine.ts'
 export type { Engine, EngineOptions, PruneOptions, RunOptions } from './engine.ts'

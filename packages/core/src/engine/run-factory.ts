@@ -4,6 +4,7 @@ import type { Json } from '../json/json.ts'
 import type { Logger } from '../logger/logger.ts'
 import { silentLogger } from '../logger/silent-logger.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { AccountHolds } from './account-holds.ts'
 import { Attempts } from './attempts.ts'
 import { type ChildEngine, ChildRuns } from './child-runs.ts'
 import type { Clock } from './clock.ts'
@@ -20,6 +21,7 @@ export interface RunFactoryOptions {
   readonly logger: Logger | undefined
   readonly clock: Clock
   readonly children: ChildEngine
+  readonly holds: AccountHolds | undefined
 }
 
 /** Where a run goes on, and who is told. */
@@ -49,16 +51,18 @@ export class RunFactory {
       instance,
       journal,
       clock,
-      createAttempts: (sink) => this.#createAttempts(runId, sink),
+      createAttempts: (sink) => this.#createAttempts(instance.started, sink),
       createChildren: (sink) => new ChildRuns({ parent: runId, engine, logger, sink }),
       ...position,
     })
   }
 
-  #createAttempts(runId: string, { onOutcome, onEvent }: AttemptSink): Attempts {
-    const { handlers, config, logger = silentLogger(), clock } = this.#options
+  #createAttempts({ runId, workflow }: RunStarted, { onOutcome, onEvent }: AttemptSink): Attempts {
+    const { handlers, config, logger = silentLogger(), clock, holds } = this.#options
     return new Attempts({
       runId,
+      workflow,
+      holds,
       handlers,
       config,
       logger,

@@ -8,11 +8,18 @@ import type { Outcome } from './host.ts'
  * nothing was charged releases the reservation.
  */
 export function bookOutcome(budget: Budget, key: string, outcome: Outcome, at: number): LedgerEntry {
+  const charge = chargeOf(outcome)
+  const report = outcome.status === 'lost' ? undefined : outcome.report
+  if (typeof charge === 'bigint') return budget.settle(key, charge, report ?? {}, at)
+  return charge === 'release' ? budget.release(key, at) : budget.leaveUnresolved(key, at)
+}
+
+/** What an outcome says about its cost, in pico-dollars. */
+export function chargeOf(outcome: Outcome): Money | 'release' | 'unresolved' {
   const report = outcome.status === 'lost' ? undefined : outcome.report
   const cost = readCost(report?.cost)
-  if (cost !== undefined) return budget.settle(key, cost, report ?? {}, at)
-  const isFree = report?.cost === undefined && provesNoCharge(outcome)
-  return isFree ? budget.release(key, at) : budget.leaveUnresolved(key, at)
+  if (cost !== undefined) return cost
+  return report?.cost === undefined && provesNoCharge(outcome) ? 'release' : 'unresolved'
 }
 
 /** `undefined` for what is no amount, which a foreign host may bring: then nobody knows the cost. */
