@@ -3,7 +3,7 @@ import { dollars } from './amounts.ts'
 import type { App, JobResult } from './app.ts'
 import { runCrash } from './crash/run-crash.ts'
 import { defineDigest } from './definitions.ts'
-import type { DemoAccess } from './demo-access.ts'
+import type { DemoApp } from './demo-app.ts'
 import { exitCodeFor, exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import type { RunReport } from './run-report.ts'
@@ -11,10 +11,6 @@ import { runWorkflow, setupOf, startOptions } from './run-workflow.ts'
 import { showReport } from './show-report.ts'
 import { texts } from './texts.ts'
 import { toJsonReport } from './to-json-report.ts'
-
-export interface DemoApp extends App {
-  readonly access: DemoAccess
-}
 
 /** Less than the first call may cost, so that nothing is called at all. */
 const tooSmall = usd('0.00001')
