@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util'
+import { benchDurable } from './durable.ts'
 import { benchEngine } from './engine.ts'
 import { benchMoney } from './money.ts'
+import { benchReplay } from './replay.ts'
 import { benchSize } from './size.ts'
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
+  durable: benchDurable,
+  replay: benchReplay,
   money: benchMoney,
   size: benchSize,
 }
 
-const usage = `usage: pnpm bench [engine|money|size]…
+const usage = `usage: pnpm bench [engine|durable|replay|money|size]…
 
 Measures Wflo and prints ratios against peers that run in the same process, in turns. Without a name: all of them.
 What is not measured stands in benchmarks/README.md.
