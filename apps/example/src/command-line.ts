@@ -7,7 +7,7 @@ import { readUrl } from './read-url.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Beside whatever folder the command is given in. */
-export const defaultDatabase = '.wflo/example.db'
+const defaultDatabase = '.wflo/example.db'
 
 /** Everything that the jobs can be told. */
 export interface Settings {

@@ -35,7 +35,7 @@ const querySchema = { type: 'object', properties: { query: { type: 'string' } },
 
 const model = 'openai/gpt-4o-mini'
 
-export const summarize = defineLLMStep({
+const summarize = defineLLMStep({
   name: 'summarize',
   model,
   prompt: 'Summarize: {text}',

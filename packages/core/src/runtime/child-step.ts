@@ -6,7 +6,7 @@ import type { BudgetLimit } from '../workflow/budget-limit.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 
 /** The kind of a step that is a run of its own. */
-export const childKind = 'workflow'
+const childKind = 'workflow'
 
 export interface ChildStepOptions {
   readonly workflow: WorkflowDefinition
