@@ -40,4 +40,7 @@ const types: TestProjectConfiguration = {
   },
 }
 
-export default defineConfig({ resolve: { alias }, test: { projects: [...packages, types] } })
+/** A machine that is busy with other things takes its time. */
+const poll = { timeout: 10_000 }
+
+export default defineConfig({ resolve: { alias }, test: { expect: { poll }, projects: [...packages, types] } })

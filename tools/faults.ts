@@ -1,3 +1,4 @@
+import { durableFaults } from './faults/durable-faults.ts'
 import type { Fault } from './faults/fault.ts'
 import { moneyFaults } from './faults/money-faults.ts'
 
@@ -31,14 +32,14 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'begin an effect that was cancelled before its commit',
-    file: `${engine}/embedded-run.ts`,
-    find: 'if (cancelled.delete(effect.key)) this.#answerNotSent(effect.key)',
-    replace: 'if (cancelled.has("")) this.#answerNotSent(effect.key)',
+    file: `${engine}/run-work.ts`,
+    find: 'if (cancelled.delete(effect.key)) onOutcome',
+    replace: 'if (cancelled.has("")) onOutcome',
     tests: [engine, programs, suites],
   },
   {
     name: 'leave the attempts of a dead process open for ever',
-    file: `${engine}/embedded-run.ts`,
+    file: `${engine}/run-work.ts`,
     find: 'if (begun.has(key)) continue',
     replace: 'if (begun.size >= 0) continue',
     tests: [engine, programs],
@@ -184,4 +185,5 @@ export const faults: readonly Fault[] = [
     tests: ['packages/cost'],
   },
   ...moneyFaults,
+  ...durableFaults,
 ]

@@ -60,11 +60,14 @@ it('brings an older file up to date, with what is in it', async () => {
   const journal = sqliteJournal({ path: folder.file() })
   await journal.append(batchOf('r'))
   journal.close()
-  change(folder.file(), 'DROP TABLE accounts; DROP TABLE account_entries; PRAGMA user_version = 1')
+  change(
+    folder.file(),
+    'DROP TABLE account_scopes; DROP TABLE account_entries; DROP TABLE account_charges; PRAGMA user_version = 1',
+  )
   const updated = sqliteJournal({ path: folder.file() })
   expect(await updated.summary('r')).toBeDefined()
   updated.close()
-  change(folder.file(), 'SELECT * FROM accounts')
+  change(folder.file(), 'SELECT * FROM account_scopes')
 })
 
 it.each([0, 1, 999])('writes nothing into the database of another program at version %i', (version) => {

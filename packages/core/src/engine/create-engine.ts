@@ -51,6 +51,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     concurrency,
     recovers,
     accounts: options.accounts,
+    random: options.random ?? Math.random,
   }
   const runs = new EmbeddedEngine({ ...settings, parseChild })
   const start = createStart(runs, definitions)

@@ -48,6 +48,7 @@ export interface EmbeddedEngineOptions {
   readonly recovers: boolean
   /** Absent: there are no budgets wider than a run. */
   readonly accounts: AccountsOptions | undefined
+  readonly random: () => number
   readonly parseChild: (child: ChildRun) => Promise<Json>
 }
 
@@ -81,7 +82,7 @@ export class EmbeddedEngine {
   #closing: Promise<void> | undefined
 
   constructor(options: EmbeddedEngineOptions) {
-    const { journal, logger, clock, concurrency, definitions, config, budget } = options
+    const { journal, logger, clock, concurrency, definitions, config, budget, random } = options
     this.#options = options
     this.#handlers = new HandlerTable(options.handlers)
     this.#records = new RunRecords(journal, logger)
@@ -96,7 +97,16 @@ export class EmbeddedEngine {
     const { accounts } = options
     this.#holds = accounts && new AccountHolds({ ...accounts, clock, logger, config })
     const holds = this.#holds
-    this.#factory = new RunFactory({ journal, handlers: this.#handlers, config, logger, clock, children, holds })
+    this.#factory = new RunFactory({
+      journal,
+      handlers: this.#handlers,
+      config,
+      logger,
+      clock,
+      children,
+      holds,
+      random,
+    })
     this.#table = new RunTable({
       records: this.#records,
       factory: this.#factory,
@@ -107,7 +117,7 @@ export class EmbeddedEngine {
       onEvent: (runId, event) => logger?.trace({ runId, ...event }, event.type),
     })
     const shared = { journal, records: this.#records, table: this.#table, places: this.#places, clock }
-    this.#starts = new RunStarts({ ...shared, budget, takeUp: (summary) => this.#takeUp(summary) })
+    this.#starts = new RunStarts({ ...shared, budget, random, takeUp: (summary) => this.#takeUp(summary) })
     this.#recovery = new Recovery({ ...shared, definitions, resting, logger })
     const { sharing } = journal
     this.#mail = sharing && new MailRoom({ sharing, table: this.#table, changes: this.#changes, logger })

@@ -23,6 +23,8 @@ export interface EmbeddedRunOptions {
   readonly instance: RunInstance
   readonly journal: Journal
   readonly clock: Clock
+  /** Draws the seed of a fresh log. */
+  readonly random: () => number
   /** How many records the log holds. */
   readonly length: number
   /** The time of the last one. */
@@ -230,7 +232,7 @@ export class EmbeddedRun {
     if (turn.carry === undefined) return
     // What led to the fresh log is in what it carries: its records are not kept, its views are.
     gathered.changed = this.#instance.fold.takeChanged()
-    this.#instance = this.#instance.continue({ carry: turn.carry, seed: Math.floor(Math.random() * 2 ** 32) })
+    this.#instance = this.#instance.continue({ carry: turn.carry, seed: Math.floor(this.#options.random() * 2 ** 32) })
     this.#watchInstance()
     gathered.records = []
     gathered.isFresh = true

@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly logger?: Logger
   /** Default: the system's. */
   readonly clock?: Clock
+  /** Draws the seed of each new run: numbers in [0, 1). Default `Math.random`. For tests that want the same runs again. */
+  readonly random?: () => number
 }
 
 export interface RunOptions extends StartOptions {

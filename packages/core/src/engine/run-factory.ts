@@ -22,6 +22,7 @@ export interface RunFactoryOptions {
   readonly clock: Clock
   readonly children: ChildEngine
   readonly holds: AccountHolds | undefined
+  readonly random: () => number
 }
 
 /** Where a run goes on, and who is told. */
@@ -45,12 +46,13 @@ export class RunFactory {
   }
 
   createRun(runId: string, instance: RunInstance, position: RunPosition): EmbeddedRun {
-    const { journal, clock, children: engine, logger } = this.#options
+    const { journal, clock, children: engine, logger, random } = this.#options
     return new EmbeddedRun({
       runId,
       instance,
       journal,
       clock,
+      random,
       createAttempts: (sink) => this.#createAttempts(instance.started, sink),
       createChildren: (sink) => new ChildRuns({ parent: runId, engine, logger, sink }),
       ...position,

@@ -20,6 +20,7 @@ export interface RunStartsOptions {
   readonly table: RunTable
   readonly places: Places
   readonly clock: Clock
+  readonly random: () => number
   /** For runs that name none. */
   readonly budget: BudgetLimit | undefined
   readonly takeUp: (summary: RunSummary) => Promise<unknown>
@@ -85,7 +86,7 @@ export class RunStarts {
       workflow: workflow.name,
       version: workflow.version,
       input,
-      seed: Math.floor(Math.random() * 2 ** 32),
+      seed: Math.floor(this.#options.random() * 2 ** 32),
       ...(budget === undefined || budget === 'none' ? {} : { budget: formatBudgetLimit(budget) }),
       ...(policy === undefined ? {} : { policy }),
       ...(deadlineMs === undefined ? {} : { deadlineMs }),

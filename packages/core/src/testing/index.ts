@@ -8,3 +8,5 @@ export {
   type ScriptedReply,
   scriptedProvider,
 } from './scripted-provider.ts'
+export { type Simulated, type SimulatedAction, type SimulateOptions, simulate } from './simulate.ts'
+export { SimulationError } from './simulation-error.ts'
