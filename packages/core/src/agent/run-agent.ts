@@ -10,13 +10,15 @@ import type { Agent } from './define-agent.ts'
 /** Why an agent stopped. `budget`: its next turn, or a tool that it asked for, did not fit. */
 export type AgentStop = 'done' | 'max_turns' | 'budget' | 'predicate'
 
-export interface AgentResult {
+export interface AgentResult<Output = unknown> {
   /** What the model wrote last. */
   readonly text: string
+  /** The last answer as the agent's `output` schema has it. Absent without one, and where it did not stop as `done`. */
+  readonly output?: Output
   /** How many turns it took. */
   readonly turns: number
   readonly stopped: AgentStop
-  /** The whole conversation, for another agent or another turn. */
+  /** The whole conversation, for another agent or another turn: every call of a tool has its result. */
   readonly messages: readonly Message[]
 }
 
@@ -27,36 +29,55 @@ type AnyStep = Step<string, unknown, Json>
  * budget. The tools of one turn run side by side. What goes wrong in a tool goes back to the model as its result; errors
  * of the budget, of a missing handler or of the definition are thrown, as are those of the model.
  */
-export async function runAgent<Call>(
+export async function runAgent<Call, Output>(
   ctx: WorkflowContext,
-  agent: Agent<Call>,
+  agent: Agent<Call, string, Output>,
   ...[input]: CallArguments<NoInfer<Call>>
-): Promise<AgentResult> {
+): Promise<AgentResult<Output>> {
   const messages: Message[] = [...agent.begin(copyJson(input ?? null, 'the input of an agent'))]
   let text = ''
   for (let turn = 1; turn <= agent.maxTurns; turn += 1) {
-    const reply = await ctx.run(agent.turn, { messages }).catch(stopsAt(agent, turn > 1))
+    const reply = await ctx.run(agent.turn, { messages }).catch(stopsAt(agent, turn))
     if (reply === undefined) return { text, turns: turn - 1, stopped: 'budget', messages }
-    const { toolCalls } = reply
-    text = reply.text
-    messages.push({ role: 'assistant', content: reply.content ?? contentOf(text, toolCalls) })
-    if (toolCalls.length === 0) return { text, turns: turn, stopped: 'done', messages }
-    const facts = { turn, text, toolCalls, budget: ctx.budget }
-    if (agent.stopWhen(facts)) return { text, turns: turn, stopped: 'predicate', messages }
-    const results = await runTools(ctx, agent, toolCalls).catch(stopsAt(agent, true))
-    if (results === undefined) return { text, turns: turn, stopped: 'budget', messages }
-    messages.push(...results)
+    const { toolCalls, content, ...said } = reply
+    text = said.text
+    messages.push({ role: 'assistant', content: content ?? contentOf(text, toolCalls) })
+    if (toolCalls.length === 0)
+      return { ...(said as Pick<AgentResult<Output>, 'text' | 'output'>), turns: turn, stopped: 'done', messages }
+    const isEnough = agent.stopWhen({ turn, text, toolCalls, budget: ctx.budget })
+    const results = isEnough ? toolCalls.map(notRun) : await runTools(ctx, agent, toolCalls)
+    messages.push(...results.map(toMessage))
+    if (isEnough) return { text, turns: turn, stopped: 'predicate', messages }
+    if (results.some(({ lacksBudget }) => lacksBudget)) return { text, turns: turn, stopped: 'budget', messages }
   }
   return { text, turns: agent.maxTurns, stopped: 'max_turns', messages }
 }
 
+interface ToolResult {
+  readonly id: string
+  readonly content: string
+  /** It was not run, for it did not fit. */
+  readonly lacksBudget?: boolean
+}
+
+function toMessage({ id, content }: ToolResult): Message {
+  return { role: 'tool', toolCallId: id, content }
+}
+
+function notRun({ id }: ToolCall): ToolResult {
+  return { id, content: describeFailure('not run: the agent was stopped before it') }
+}
+
 /** An agent that has something to show for its money may stop where there is no more; others fail. */
-function stopsAt({ onBudget }: Agent, hasWorked: boolean): (error: unknown) => undefined {
+function stopsAt(agent: Agent, turn: number): (error: unknown) => undefined {
   return (error) => {
-    const isBudget = WfloError.isInstance(error) && budgetCodes.has(error.code)
-    if (isBudget && hasWorked && onBudget === 'stop') return undefined
+    if (turn > 1 && mayStopFor(agent, error)) return undefined
     throw error
   }
+}
+
+function mayStopFor({ onBudget }: Agent, error: unknown): boolean {
+  return onBudget === 'stop' && WfloError.isInstance(error) && budgetCodes.has(error.code)
 }
 
 function contentOf(text: string, toolCalls: readonly ToolCall[]): Extract<Message, { role: 'assistant' }>['content'] {
@@ -65,24 +86,34 @@ function contentOf(text: string, toolCalls: readonly ToolCall[]): Extract<Messag
 }
 
 /** All of them end before anything is thrown: what one has cost is known when another one fails. */
-async function runTools(ctx: WorkflowContext, agent: Agent, calls: readonly ToolCall[]): Promise<readonly Message[]> {
+async function runTools(
+  ctx: WorkflowContext,
+  agent: Agent,
+  calls: readonly ToolCall[],
+): Promise<readonly ToolResult[]> {
   const settled = await Promise.allSettled(calls.map((call) => runTool(ctx, agent, call)))
-  return settled.map((result, index) => {
+  return settled.map((result) => {
     if (result.status === 'rejected') throw result.reason
-    return { role: 'tool', toolCallId: (calls[index] as ToolCall).id, content: result.value }
+    return result.value
   })
 }
 
-async function runTool(ctx: WorkflowContext, { tools }: Agent, { tool: name, input }: ToolCall): Promise<string> {
-  const tool = tools.get(name)
-  if (tool === undefined)
-    return describeFailure(`there is no tool "${name}": there are ${[...tools.keys()].join(', ')}`)
+async function runTool(ctx: WorkflowContext, agent: Agent, { id, tool: name, input }: ToolCall): Promise<ToolResult> {
+  const tool = agent.tools.get(name)
+  if (tool === undefined) {
+    return {
+      id,
+      content: describeFailure(`there is no tool "${name}": there are ${[...agent.tools.keys()].join(', ')}`),
+    }
+  }
   try {
     const output = await ctx.run(tool as unknown as AnyStep, input)
-    return typeof output === 'string' ? output : JSON.stringify(output)
+    return { id, content: typeof output === 'string' ? output : JSON.stringify(output) }
   } catch (error) {
+    if (mayStopFor(agent, error))
+      return { id, content: describeFailure('not run: it did not fit in the budget'), lacksBudget: true }
     if (!WfloError.isInstance(error) || ours.has(error.code)) throw error
-    return describeFailure(error.message)
+    return { id, content: describeFailure(error.message) }
   }
 }
 
@@ -95,6 +126,7 @@ const budgetCodes: ReadonlySet<string> = new Set([
   'budget_busy',
   'budget_overrun',
   'account_exceeded',
+  'account_busy',
 ])
 
 /** What a model can do nothing about. */
@@ -109,4 +141,6 @@ const ours: ReadonlySet<string> = new Set([
   'unknown_model',
   'unpriced_tier',
   'unpriced_unit',
+  'unbounded_output',
+  'unknown_account',
 ])

@@ -43,11 +43,19 @@ async function generate(
   context.report(reportOf(result))
   if (result.finishReason === 'content-filter') throw filtered(provider.name, result)
   const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
-  if (step.output !== undefined) {
-    const answer = parseJson(text, step.name, result)
-    return await validateSchema(step.output, answer, { of: 'output', name: step.name, retryable: true })
-  }
-  return request.tools === undefined ? { text } : { text, toolCalls: toolCallsOf(result), ...reasoningOf(result) }
+  const toolCalls = request.tools === undefined ? [] : toolCallsOf(result)
+  const output = toolCalls.length === 0 ? await outputOf(step, text, result) : undefined
+  if (request.tools === undefined) return step.output === undefined ? { text } : output
+  return { text, toolCalls, ...reasoningOf(result), ...(output === undefined ? {} : { output }) }
+}
+
+async function outputOf(
+  { name, output }: HandlerContext['step'],
+  text: string,
+  result: LanguageModelResult,
+): Promise<unknown> {
+  if (output === undefined) return undefined
+  return await validateSchema(output, parseJson(text, name, result), { of: 'output', name, retryable: true })
 }
 
 /** The answer as a whole, where it has to go back as a whole. */

@@ -20,24 +20,29 @@ import { describeStep } from './describe-step.ts'
 import { createRetryPolicy, type RetryOptions } from './retry-options.ts'
 import type { Step, StepDefinition } from './step-definition.ts'
 
-type CheckOutputSchema<Schema> = [Schema] extends [undefined]
+/** What a schema makes of an answer; `undefined` without one. */
+export type ParsedOutput<Schema> = Schema extends {
+  readonly '~standard': { readonly types?: { readonly output: infer Output } | undefined }
+}
+  ? Output
+  : undefined
+
+export type CheckOutputSchema<Schema> = [Schema] extends [undefined]
   ? unknown
   : Schema extends StandardJsonSchema
     ? JsonGuard<'output', OutputOf<Schema, never>, 'output'>
     : { readonly output: "this schema gives no JSON Schema: use zod 4 or arktype, or valibot's toStandardJsonSchema()" }
 
-type OutputOf<Schema, Tools> = Schema extends {
-  readonly '~standard': { readonly types?: { readonly output: infer Output } | undefined }
-}
-  ? Output
-  : [Tools] extends [never]
+type OutputOf<Schema, Tools> = [Tools] extends [never]
+  ? [Schema] extends [undefined]
     ? { text: string }
-    : {
-        text: string
-        toolCalls: readonly ToolCall[]
-        /** The whole answer, where it holds reasoning that has to go back with the results of the tools. */
-        content?: readonly ContentPart[]
-      }
+    : ParsedOutput<Schema>
+  : {
+      text: string
+      toolCalls: readonly ToolCall[]
+      /** The whole answer, where it holds reasoning that has to go back with the results of the tools. */
+      content?: readonly ContentPart[]
+    } & ([Schema] extends [undefined] ? unknown : { output?: ParsedOutput<Schema> })
 
 export interface LlmStepOptions<
   Name extends string,
@@ -57,7 +62,10 @@ export interface LlmStepOptions<
   readonly system?: CheckTemplate<System>
   /** `{name}` is a variable, `{{name}}` the text `{name}`, every other brace is text. Or a function of the input. */
   readonly prompt: CheckTemplate<Given>
-  /** The answer is JSON that this schema takes, and the step gives what it makes of it. Default: `{ text }`. */
+  /**
+   * The answer is JSON that this schema takes, and the step gives what it makes of it. Default: `{ text }`. Beside tools
+   * it stands in `output`, and is absent where the model asks for some.
+   */
   readonly output?: Schema
   /** Steps that the model may ask for: the output then has `toolCalls` beside its `text`. Nothing runs them by itself. */
   readonly tools?: readonly Tools[]
@@ -160,9 +168,6 @@ function settingsOf(options: Settings): LlmPlanOptions['settings'] {
     throw new InvalidValueError(
       `step "${name}": maxOutputTokens is ${maxOutputTokens}, and has to be a whole number above 0`,
     )
-  }
-  if (output !== undefined && tools !== undefined) {
-    throw new InvalidValueError(`step "${name}" has tools and an output schema: the answer can be one or the other`)
   }
   const settings = {
     maxOutputTokens,
