@@ -97,12 +97,13 @@ describe('what the SDK would do by itself', () => {
   })
 })
 
-/** As the vendor signed it in the recorded replies. */
-function thought(thinking: string): ContentPart {
+/** As the vendor signed it in the recorded replies, with the tokens that it took. */
+function thought(thinking: string, maxTokens: number): ContentPart {
   return {
     type: 'reasoning',
     vendor: 'anthropic',
     data: { type: 'thinking', thinking, signature: 'EqQBCgIYAhIM1gbcDa9GJwZA2b3h' },
+    maxTokens,
   }
 }
 
@@ -115,7 +116,7 @@ describe('what Anthropic sends', () => {
     for (const stream of [false, true]) {
       const result = await anthropic({ baseURL: server.url, stream }).generate(request, generateOptions())
       expect(result).toEqual({
-        content: [thought('The moon pulls.'), { type: 'text', text: 'Tides follow the moon.' }],
+        content: [thought('The moon pulls.', 20), { type: 'text', text: 'Tides follow the moon.' }],
         finishReason: 'stop',
         usage: {
           input: { total: 1_500, cacheRead: 1_024, cacheWrite: 100, cacheWrite1h: 200 },
@@ -142,7 +143,7 @@ describe('what Anthropic sends', () => {
     const result = await anthropic({ baseURL: server.url }).generate(request, options)
     expect(result).toMatchObject({
       content: [
-        thought('Two look-ups.'),
+        thought('Two look-ups.', 11),
         { type: 'text', text: 'Let me look.' },
         { type: 'tool-call', id: 'toolu_01T1x1fJ34qAmk2tNTrN7Up6', tool: 'search', input: { query: 'tides' } },
         { type: 'tool-call', id: 'toolu_01A09q90qw90lq917835lq9', tool: 'look-up', input: {} },

@@ -2,7 +2,7 @@ import type { LanguageModelPart } from '@wflo/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentOf, finishReasonOf } from './from-message.ts'
-import type { MessageEvent } from './message-reply.ts'
+import type { MessageBlock, MessageEvent } from './message-reply.ts'
 import { MessageStream } from './message-stream.ts'
 
 function assemble(events: readonly MessageEvent[]) {
@@ -43,6 +43,36 @@ describe('the content of a stream', () => {
       { type: 'tool-call-start', id: 't0', tool: 'search' },
       { type: 'tool-call-start', id: 't1', tool: 'search' },
     ])
+  })
+
+  it('puts thoughts together, takes sealed ones as they are, and leaves out what nobody has signed', () => {
+    const start = (index: number, content_block: MessageBlock): MessageEvent => ({
+      type: 'content_block_start',
+      index,
+      content_block,
+    })
+    const delta = (index: number, change: NonNullable<MessageEvent['delta']>): MessageEvent => ({
+      type: 'content_block_delta',
+      index,
+      delta: change,
+    })
+    const { content, parts } = assemble([
+      start(0, { type: 'thinking', thinking: '', signature: '' }),
+      delta(0, { type: 'thinking_delta', thinking: 'Look ' }),
+      delta(0, { type: 'thinking_delta', thinking: 'it up.' }),
+      delta(0, { type: 'signature_delta', signature: 'EqQB' }),
+      start(1, { type: 'redacted_thinking', data: 'EmwK' }),
+      start(2, { type: 'thinking', thinking: 'Unsigned.' }),
+      tool(3),
+      { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 7 } },
+    ])
+    const reasoning = (data: object) => ({ type: 'reasoning', vendor: 'anthropic', data, maxTokens: 7 })
+    expect(content).toEqual([
+      reasoning({ type: 'thinking', thinking: 'Look it up.', signature: 'EqQB' }),
+      reasoning({ type: 'redacted_thinking', data: 'EmwK' }),
+      { type: 'tool-call', id: 't3', tool: 'search', input: {} },
+    ])
+    expect(parts).toEqual([{ type: 'tool-call-start', id: 't3', tool: 'search' }])
   })
 
   it('does not mind where the pieces are cut', () => {

@@ -22,6 +22,25 @@ describe('a conversation', () => {
     ])
   })
 
+  it('has the thoughts of the model as they came, sealed ones too, and those of other vendors not at all', () => {
+    const thinking = { type: 'thinking', thinking: 'Look it up.', signature: 'EqQB' }
+    const sealed = { type: 'redacted_thinking', data: 'EmwK' }
+    const { messages } = messagesOf([
+      { role: 'user', content: 'Look.' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'reasoning', vendor: 'anthropic', data: thinking, maxTokens: 20 },
+          { type: 'reasoning', vendor: 'another', data: { sealed: 'x' } },
+          { type: 'reasoning', vendor: 'anthropic', data: sealed },
+          { type: 'tool-call', id: 'c1', tool: 'search', input: {} },
+        ],
+      },
+      { role: 'tool', toolCallId: 'c1', content: 'found' },
+    ])
+    expect(messages[1]?.content).toEqual([thinking, sealed, { type: 'tool_use', id: 'c1', name: 'search', input: {} }])
+  })
+
   it('has the results of tools in one turn of the user, with what the user says next', () => {
     const { messages } = messagesOf([
       { role: 'user', content: 'Look.' },

@@ -52,7 +52,7 @@ describe('a request to OpenAI', () => {
     expect(format).toEqual({ type: 'json_schema', json_schema: { name: 's', schema: closed, strict: true } })
   })
 
-  it('gives tool calls and their results back as they came', () => {
+  it('gives tool calls and their results back as they came, without what another vendor’s model thought', () => {
     const { messages } = toOpenAIRequest(
       {
         ...request,
@@ -60,6 +60,7 @@ describe('a request to OpenAI', () => {
           {
             role: 'assistant',
             content: [
+              { type: 'reasoning', vendor: 'anthropic', data: { type: 'redacted_thinking', data: 'EmwK' } },
               { type: 'text', text: 'Let me see.' },
               { type: 'tool-call', id: 'c1', tool: 'search', input: { query: 'x' } },
             ],

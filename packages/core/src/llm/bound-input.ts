@@ -1,6 +1,6 @@
 import { UnboundedInputError } from '../errors/unbounded-input-error.ts'
 import type { LanguageModelRequest } from '../provider/language-model-provider.ts'
-import type { FilePart, Message } from '../provider/message.ts'
+import type { FilePart, Message, ReasoningPart } from '../provider/message.ts'
 import type { ModelCard } from '../provider/model-card.ts'
 import { utf8Length } from './utf8-length.ts'
 
@@ -23,7 +23,7 @@ export function boundInput(
     textBound === 'utf8' ? utf8Length : (text) => Math.max(utf8Length(text), utf8Length(text.normalize('NFKC')))
   let tokens = tokensPerRequest
   for (const [index, message] of request.messages.entries()) {
-    tokens += tokensPerMessage + measure(textOf(message)) + fileTokens(message, index)
+    tokens += tokensPerMessage + measure(textOf(message)) + fileTokens(message, index) + hiddenTokens(message, measure)
   }
   for (const tool of request.tools ?? []) tokens += tokensPerTool + measure(JSON.stringify(tool))
   if (request.responseSchema !== undefined) tokens += measure(JSON.stringify(request.responseSchema))
@@ -43,6 +43,16 @@ function fileTokens({ content }: Message, message: number): number {
     if (part.type === 'file') tokens += checkedLimit(part, `messages[${message}].content[${index}] (${part.mediaType})`)
   }
   return tokens
+}
+
+/** What was thought beyond the bytes that show it: a vendor may send a summary, and count all of it when it comes back. */
+function hiddenTokens({ content }: Message, measure: Measure): number {
+  if (typeof content === 'string') return 0
+  return content.reduce((tokens, part) => (part.type === 'reasoning' ? tokens + hiddenIn(part, measure) : tokens), 0)
+}
+
+function hiddenIn({ data, maxTokens = 0 }: ReasoningPart, measure: Measure): number {
+  return Number.isSafeInteger(maxTokens) ? Math.max(0, maxTokens - measure(JSON.stringify(data))) : 0
 }
 
 function checkedLimit({ maxTokens }: FilePart, place: string): number {

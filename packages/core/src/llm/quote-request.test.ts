@@ -60,6 +60,18 @@ describe('the bound of a request', () => {
     expect(boundInput(request('', { messages: [call] }), card)).toBeGreaterThan(1_024 + 32 + 'search long'.length)
   })
 
+  it('holds all that was thought, where a thought that comes back shows less of it', () => {
+    const bound = (maxTokens?: number) => {
+      const part = { type: 'reasoning', vendor: 'v', data: { sealed: 'x'.repeat(88) } } as const
+      const content = [{ ...part, ...(maxTokens === undefined ? {} : { maxTokens }) }]
+      return boundInput(request('', { messages: [{ role: 'assistant', content }] }), card)
+    }
+    const shown = JSON.stringify({ sealed: 'x'.repeat(88) })
+    const field = ',"maxTokens":5000'.length
+    expect(bound(5_000)).toBe(bound() + field + 5_000 - shown.length)
+    expect(bound(50)).toBe(bound() + ',"maxTokens":50'.length)
+  })
+
   it('counts the normalised text where the tokenizer normalises first', () => {
     const ligature = '\ufdfa'.repeat(1_000)
     expect(boundInput(request(ligature), card)).toBeLessThan(5_000)

@@ -40,6 +40,8 @@ export interface ReasoningPart {
   readonly vendor: string
   /** For that vendor only: text with a signature, or sealed. */
   readonly data: Json
+  /** The most tokens that it counts as input, where it may be a summary of more. Default: those of its bytes. */
+  readonly maxTokens?: number
 }
 
 /** What a model may answer with. */
