@@ -1,13 +1,13 @@
-/** `pnpm test:soak`: random programs with crashes, round after round, for as long as one likes. */
+/** `pnpm test:soak`: real kills, then random programs with crashes, round after round, for as long as one likes. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseDuration } from '@wflo/core'
 
-const usage = `Usage: pnpm test:soak [--duration 10m] [--seed NUMBER]
+const usage = `Usage: pnpm test:soak [--duration 10m] [--seed NUMBER] [--kills 1000]
 
-Runs random programs with a crash at every append until the time is over, 2,000 programs a round, each round with the
-next seed. The seed of a failing round is printed: --seed with --duration 1s runs that round again.`
+Kills as many processes in the middle of runs, and tries 20,000 orders of things in the simulation. Then runs random programs
+with a crash at every append until the time is over, 2,000 programs a round, each round with the next seed. The seed of a failing round is printed: --seed with --duration 1s runs that round again.`
 
 const programsPerRound = '2000'
 
@@ -15,12 +15,15 @@ const { values } = parseArgs({
   options: {
     duration: { type: 'string', default: '10m' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+    kills: { type: 'string', default: '1000' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
 
 if (values.help) console.log(usage)
-else process.exitCode = soak(parseDuration(values.duration), Number(values.seed))
+else
+  process.exitCode =
+    killProcesses(values.kills, values.seed) ?? soak(parseDuration(values.duration), Number(values.seed))
 
 function soak(duration: number, firstSeed: number): number {
   const until = Date.now() + duration
@@ -38,11 +41,23 @@ function soak(duration: number, firstSeed: number): number {
   return 0
 }
 
+/** The exit code where something failed. */
+function killProcesses(kills: string, seed: string): number | undefined {
+  if (Number(kills) === 0) return undefined
+  console.log(`${kills} real kills, seed ${seed}`)
+  const areKilled = runTests(['@wflo/crash', 'crash.e2e'], { WFLO_KILLS: kills, WFLO_SEED: seed })
+  return areKilled && runTests(['@wflo/core', 'simulate'], { WFLO_SEEDS: '20000' }) ? undefined : 1
+}
+
 function runRound(seed: number): boolean {
-  const { status } = spawnSync('vitest', ['run', '--project', '@wflo/conformance', '--testTimeout', '0', 'programs'], {
+  return runTests(['@wflo/conformance', 'programs'], { WFLO_PROGRAMS: programsPerRound, WFLO_SEED: String(seed) })
+}
+
+function runTests([project, file]: readonly [string, string], env: Readonly<Record<string, string>>): boolean {
+  const { status } = spawnSync('vitest', ['run', '--project', project, '--testTimeout', '0', file], {
     cwd: join(import.meta.dirname, '..'),
     stdio: 'inherit',
-    env: { ...process.env, WFLO_PROGRAMS: programsPerRound, WFLO_SEED: String(seed) },
+    env: { ...process.env, ...env },
   })
   return status === 0
 }

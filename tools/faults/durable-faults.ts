@@ -76,7 +76,7 @@ export const durableFaults: readonly Fault[] = [
     name: 'give a child more than its parent has reserved for it',
     file: `${runtime}/children.ts`,
     find: 'this.#open.has(key) ? this.#budget.extend(key, limit) : undefined',
-    replace: "this.#open.has(key) ? this.#budget.extend(key, limit / 2n) : undefined",
+    replace: 'this.#open.has(key) ? this.#budget.extend(key, limit / 2n) : undefined',
     tests: [suites],
   },
   {

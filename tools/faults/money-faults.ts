@@ -38,7 +38,7 @@ export const moneyFaults: readonly Fault[] = [
   {
     name: 'count the time of a pause as waiting',
     file: `${runtime}/admission.ts`,
-    find: 'if (this.isExhausted) return false',
+    find: 'if (this.isExhausted || this.#isHeld) return false',
     replace: '',
     tests: [runtime],
   },
@@ -80,8 +80,8 @@ export const moneyFaults: readonly Fault[] = [
   {
     name: 'begin what a closed engine has just recorded',
     file: 'packages/core/src/engine/embedded-run.ts',
-    find: 'if (this.#stopped === undefined) this.#begin(gathered.turns)',
-    replace: 'this.#begin(gathered.turns)',
+    find: 'if (this.#stopped === undefined) this.#work.begin(gathered.turns)',
+    replace: 'this.#work.begin(gathered.turns)',
     tests: ['packages/core/src/engine'],
   },
   {
