@@ -46,9 +46,12 @@ interface World {
 type Options = Pick<
   AgentOptions<'researcher', string, StepDefinition>,
   'maxTurns' | 'stopWhen' | 'onBudget' | 'tellBudget' | 'providerOptions' | 'maxOutputTokens'
-> & { readonly budget: bigint }
+> & { readonly budget: bigint; readonly output: StandardJsonSchema }
 
 const key = 'conformance.key.of.no.known.shape'
+
+/** Lost attempts are tried again at once. */
+const retry = { maxAttempts: 3, initialDelay: 1 } as const
 
 /** An agent with two tools: one that looks up, and one that always fails. */
 function createWorld(harness: AgentHarness, server: ModelServer, journal = memoryJournal()): World {
@@ -56,6 +59,7 @@ function createWorld(harness: AgentHarness, server: ModelServer, journal = memor
   const search = defineStep({
     name: 'search',
     description: 'Looks something up.',
+    retry,
     input: textInput('query') as never,
     run: async ({ query }: { readonly query: string }) => {
       calls.push(query)
@@ -79,7 +83,8 @@ function createWorld(harness: AgentHarness, server: ModelServer, journal = memor
       prompt: 'Find out about {topic}.',
       tools: [search, broken],
       maxOutputTokens: 200,
-      ...options,
+      retry,
+      ...(options as object),
     })
     const workflow = defineWorkflow({
       name: 'research',
@@ -154,6 +159,17 @@ function describeTurns(create: (replies: ReplyScript) => World, server: () => Mo
     await engine.close()
   })
 
+  it('asks for its output beside its tools, and gives it with the last answer', async () => {
+    const { run, engine } = create([asks('moon'), says('{"answer":"The moon."}')])
+    expect(await run({ output: textInput('answer') })).toMatchObject({
+      output: { answer: 'The moon.' },
+      turns: 2,
+      stopped: 'done',
+    })
+    for (const { body } of server().requests) expect(JSON.stringify(body)).toMatch(/json_schema.*"answer"/)
+    await engine.close()
+  })
+
   it('tells the model what is left of the budget, where it is asked to', async () => {
     const { run, engine } = create(says('Done.'))
     await run({ tellBudget: true })
@@ -215,21 +231,44 @@ function describeMemory(harness: AgentHarness, server: () => ModelServer): void 
     })
   }
 
-  it('goes on after a crash at every append, and asks nothing twice that was answered', async () => {
-    const script = [asks('moon', 'sun'), says('Tides.')]
-    for (let append = 1, hasCrashed = true; hasCrashed; append += 1) {
-      const journal = memoryJournal()
-      server().reply((request) => script[request.turns.length > 1 ? 1 : 0] as (typeof script)[number])
-      const faulty = faultyJournal(journal, { append, kind: 'crash' })
-      const first = createWorld(harness, server(), faulty)
-      await first.run().catch(() => {})
-      await first.engine.close()
-      const second = createWorld(harness, server(), journal)
-      expect(await second.run()).toMatchObject({ text: 'Tides.', turns: 2, stopped: 'done' })
-      const { steps } = await second.engine.get('research')
-      expect(steps.map(({ step }) => step)).toEqual(['researcher', 'search', 'search', 'researcher'])
-      hasCrashed = faulty.appends >= append
-      await second.engine.close()
-    }
-  })
+  it.each(['crash', 'fail'] as const)(
+    'goes on after a %s of every append, and does nothing twice that was done',
+    async (kind) => {
+      const script = [asks('moon', 'sun'), says('Tides.')]
+      const steps = ['researcher', 'search', 'search', 'researcher']
+      let appends = 0
+      for (let append = 1, hasHappened = true; hasHappened; append += 1) {
+        const journal = memoryJournal()
+        server().reply((request) => script[request.turns.length > 1 ? 1 : 0] as (typeof script)[number])
+        const faulty = faultyJournal(journal, { append, kind })
+        const first = createWorld(harness, server(), faulty)
+        await first.run().catch(() => {})
+        await first.engine.close()
+        const second = createWorld(harness, server(), journal)
+        const done = await finishedSteps(second.engine)
+        const asked = server().requests.length
+        expect(await second.run()).toMatchObject({ text: 'Tides.', turns: 2, stopped: 'done' })
+        const left = (name: string) => steps.filter((step) => step === name).length - countOf(done, name)
+        expect(server().requests.length - asked).toBe(left('researcher'))
+        expect(second.calls).toHaveLength(left('search'))
+        expect((await second.engine.get('research')).steps.map(({ step }) => step)).toEqual(steps)
+        hasHappened = faulty.appends >= append
+        appends = faulty.appends
+        await second.engine.close()
+      }
+      // One for the start, and one for each outcome.
+      expect(appends).toBeGreaterThanOrEqual(5)
+    },
+  )
+}
+
+/** What the journal holds of the run, before anybody goes on with it. */
+async function finishedSteps(engine: Engine): Promise<readonly string[]> {
+  if ((await engine.list()).length === 0) return []
+  const { steps } = await engine.get('research')
+  return steps.filter(({ result }) => result?.status === 'completed').map(({ step }) => step)
+}
+
+function countOf(names: readonly string[], name: string): number {
+  return names.filter((each) => each === name).length
 }
