@@ -40,6 +40,8 @@ function claim(store: Store, owner: Owner, runId: string): boolean {
   if (before === owner.id) return true
   if (!isFree(owner, before)) return false
   owner.begin()
+  // One that died has left more than this run, and a lock that nobody needs.
+  if (before !== null) owner.buryDead()
   return store.transact(() => {
     // Somebody else may have been faster, or the owner may have woken up.
     if (!isFree(owner, ownerOf(store, runId))) return false

@@ -170,7 +170,12 @@ export class EmbeddedEngine {
           if (event.type === 'run-end') return
         }
         if (where === undefined || signal?.aborted || this.#closing !== undefined) return
-        if (where === 'here') return yield* continueFrom(live, next)
+        if (where === 'here') {
+          next = yield* continueFrom(live, next)
+          // It may go on elsewhere: there is more to tell then.
+          if (await this.#goesOnElsewhere(runId, signal)) return yield* this.events(runId, next, signal)
+          return
+        }
         await this.#changes.next(lookAgainMs)
       }
     } finally {
@@ -299,6 +304,13 @@ export class EmbeddedEngine {
     })
   }
 
+  /** A run that ended, was blocked, or whose engine is closed has no more to tell here. */
+  async #goesOnElsewhere(runId: string, signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.#mail === undefined || this.#closing !== undefined || signal?.aborted) return false
+    const { status } = await this.#records.get(runId)
+    return isUnfinished(status) && status !== 'blocked' && status !== 'parked'
+  }
+
   /** In the background: whoever waits for the run learns of it. */
   #openQueued(runId: string): void {
     this.#table.open(runId).then(
@@ -321,10 +333,16 @@ function resultOf(end: ExecutionEnd | undefined, isPatient: boolean): RunSummary
   throw end.error
 }
 
-/** Live events behind those that were read from the journal: what both hold is given once. */
-async function* continueFrom(live: AsyncIterable<RunEvent>, next: number): AsyncGenerator<RunEvent, void> {
+/** Live events behind those that were read from the journal: what both hold is given once. Returns what would come next. */
+async function* continueFrom(live: AsyncIterable<RunEvent>, from: number): AsyncGenerator<RunEvent, number> {
+  let next = from
   for await (const event of live) {
-    if (event.type === 'step-part' || event.sequence >= next) yield event
-    if (event.type === 'run-end') return
+    if (event.type === 'step-part') yield event
+    else if (event.sequence >= next) {
+      next = event.sequence + 1
+      yield event
+    }
+    if (event.type === 'run-end') break
   }
+  return next
 }
