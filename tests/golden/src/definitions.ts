@@ -1,10 +1,14 @@
 import {
   type AttemptPlan,
+  defineAgent,
   defineEvent,
   defineLLMStep,
   defineStep,
   defineWorkflow,
   type Json,
+  runAgent,
+  type StandardJsonSchema,
+  type StandardSchema,
   type Step,
   usd,
   WfloError,
@@ -313,6 +317,39 @@ export const continued = defineWorkflow({
       left: ctx.budget.left ?? '',
     }
   },
+})
+
+const question = {
+  '~standard': {
+    version: 1,
+    vendor: 'golden',
+    validate: (value: unknown) =>
+      typeof (value as { readonly about?: unknown } | null)?.about === 'string'
+        ? { value: value as { readonly about: string } }
+        : { issues: [{ message: 'has to be a text', path: ['about'] }] },
+    jsonSchema: { input: () => questionSchema, output: () => questionSchema },
+  },
+} satisfies StandardSchema<{ readonly about: string }> & StandardJsonSchema
+
+const questionSchema = { type: 'object', properties: { about: { type: 'string' } }, required: ['about'] }
+
+const lookUp = defineStep({ name: 'look-up', input: question, run: ({ about }) => ({ found: about.length }) })
+
+const worker = defineAgent({
+  name: 'worker',
+  model: 'working/one',
+  system: 'Look things up.',
+  prompt: 'What is {thing}?',
+  tools: [lookUp],
+  maxOutputTokens: 100,
+  tellBudget: true,
+})
+
+export const agent = defineWorkflow({
+  name: 'agent',
+  steps: [...worker.steps],
+  budget: usd('0.1'),
+  run: async (ctx) => await runAgent(ctx, worker, { thing: 'a tide' }),
 })
 
 export const goldenEvent = go

@@ -56,5 +56,6 @@ export const features: Readonly<Record<string, Feature>> = {
   'requested-pause': { workflow: define.requestedPause, drive: pauseForAWhile },
   deadline: { workflow: define.deadline },
   continued: { workflow: define.continued, drive: (run) => run.send(define.goldenEvent) },
+  agent: { workflow: define.agent },
   reconciled: { workflow: define.reconciled, afterwards: (run) => run.reconcile('1/cheap/1', '0.03') },
 }

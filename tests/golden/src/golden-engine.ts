@@ -1,6 +1,6 @@
-import { ProviderError, type StepHandler } from '@wflo/core'
+import { type Json, ProviderError, type StepHandler } from '@wflo/core'
 import { createEngine, type Engine, type Journal } from '@wflo/core/engine'
-import { scriptedProvider } from '@wflo/core/testing'
+import { type ScriptedReply, scriptedProvider } from '@wflo/core/testing'
 import * as definitions from './definitions.ts'
 
 const { goldenEvent: _, ...workflows } = definitions
@@ -16,6 +16,17 @@ const priced: StepHandler = {
   tighten: async () => 12,
 }
 
+/** Thinks and asks for two tools at once, one of them wrongly; then answers. */
+const working: ScriptedReply = ({ messages }) => {
+  if (messages.at(-1)?.role === 'tool') return { content: [{ type: 'text', text: 'The moon pulls.' }] }
+  const call = (id: string, input: Json) => ({ type: 'tool-call', id, tool: 'look-up', input }) as const
+  const thought = { type: 'reasoning', vendor: 'working', data: { sealed: 'abc' }, maxTokens: 40 } as const
+  return {
+    content: [thought, call('c1', { about: 'tides' }), call('c2', { topic: 'moon' })],
+    finishReason: 'tool-calls',
+  }
+}
+
 /** The engine that the logs were recorded with, over any journal. */
 export function createGoldenEngine(journal: Journal): Engine {
   const refusal = new ProviderError({
@@ -28,6 +39,7 @@ export function createGoldenEngine(journal: Journal): Engine {
   const providers = [
     scriptedProvider({ replies: ['an answer'] }),
     scriptedProvider({ name: 'failing', replies: [refusal] }),
+    scriptedProvider({ name: 'working', replies: [working] }),
   ]
   return createEngine({ workflows: Object.values(workflows), handlers: [priced], providers, journal })
 }
