@@ -138,6 +138,8 @@ function interpret(ctx: WorkflowContext, program: Program): Promise<Json> {
       return branch(ctx, program)
     case 'attempt':
       return interpret(ctx, program.part).catch((error) => (error as WfloError).code)
+    case 'child':
+      return ctx.run(programWorkflow, program.part, { budget: BigInt(program.budget) * milliDollar })
     case 'abandon':
       ctx.run(plain, { latency: program.latency }).catch(() => {})
       return Promise.resolve('abandoned')

@@ -27,6 +27,8 @@ export type Program =
   | { readonly kind: 'branch'; readonly latency: number; readonly then: Program; readonly otherwise: Program }
   /** Goes on after a failure. */
   | { readonly kind: 'attempt'; readonly part: Program }
+  /** A run of its own, under a part of the budget. */
+  | { readonly kind: 'child'; readonly budget: number; readonly part: Program }
   /** Leaves a call open when the body returns. */
   | { readonly kind: 'abandon'; readonly latency: number }
 
@@ -47,6 +49,7 @@ function partsOf(program: Program): readonly Program[] {
     case 'branch':
       return [program.then, program.otherwise]
     case 'attempt':
+    case 'child':
       return [program.part]
     default:
       return []
