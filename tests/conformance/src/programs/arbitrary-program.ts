@@ -56,7 +56,11 @@ const { program } = fc.letrec<{ program: Program }>((tie) => {
         otherwise: tie('program'),
       }),
       fc.record({ kind: fc.constant('attempt' as const), part: tie('program') }),
-      fc.record({ kind: fc.constant('child' as const), budget: fc.integer({ min: 1, max: 120 }), part: tie('program') }),
+      fc.record({
+        kind: fc.constant('child' as const),
+        budget: fc.integer({ min: 1, max: 120 }),
+        part: tie('program'),
+      }),
     ),
   }
 })
