@@ -128,4 +128,19 @@ describe('two engines on one file', () => {
     expect(await first.result('r')).toEqual(['worked', 'ada'])
     expect(executed).toEqual(['r'])
   })
+
+  it('say that they are closed to those who still wait', async () => {
+    await startHere()
+    const waiting = [second.result('r'), second.send('r', go)]
+    const events = (async () => {
+      for await (const event of second.events('r')) void event
+    })()
+    await second.close()
+    const results = await Promise.allSettled(waiting)
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'engine_closed' })
+    }
+    expect(results[0]?.status).toBe('rejected')
+    await events
+  })
 })

@@ -177,6 +177,7 @@ export class EmbeddedEngine {
           return
         }
         await this.#changes.next(lookAgainMs)
+        if (this.#closing !== undefined) return
       }
     } finally {
       close()

@@ -29,9 +29,10 @@ export class MailRoom {
 
   /** Resolves once the run has recorded the message, whoever executes it; rejects where it was refused. */
   async send(runId: string, message: InboxMessage): Promise<void> {
-    const { sharing, changes } = this.#options
+    const { sharing, changes, table } = this.#options
     const id = await sharing.post(runId, message)
     for (;;) {
+      table.refuseIfClosed()
       const answer = await sharing.takeAnswer(id)
       if (answer?.error !== undefined) throw fromWireError(answer.error)
       if (answer !== undefined) return
