@@ -77,3 +77,16 @@ describe('children over a crash', () => {
     },
   )
 })
+
+describe('a step', () => {
+  it('takes no budget of its own', async () => {
+    await using engine = createEngine()
+    const free = defineStep({ name: 'free', run: () => 1 })
+    const wrong = defineWorkflow({
+      name: 'wrong',
+      steps: [free],
+      run: (ctx) => ctx.run(free, undefined, { budget: usd('1') }),
+    })
+    await expect(engine.run(wrong)).rejects.toMatchObject({ code: 'invalid_value', step: 'free' })
+  })
+})

@@ -1,4 +1,5 @@
 import { parseDuration } from '../duration/parse-duration.ts'
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { UndeclaredStepError } from '../errors/undeclared-step-error.ts'
 import { UndeclaredWorkflowError } from '../errors/undeclared-workflow-error.ts'
 import type { EventDefinition } from '../event/event-definition.ts'
@@ -29,7 +30,7 @@ export function createContext(core: RunCore, scope: Scope): WorkflowContext {
     run: (definition: StepDefinition | WorkflowDefinition, input?: unknown, options?: ChildOptions) =>
       issue(scope, () =>
         'kind' in definition
-          ? runStep(core, scope, definition, input)
+          ? runStep(core, scope, definition, input, options)
           : startChild(core, scope, { workflow: definition, input, options }).result(),
       ),
     start: (workflow: WorkflowDefinition, input?: unknown, options?: ChildOptions) =>
@@ -70,8 +71,24 @@ function inTurn<Value>(core: RunCore, read: () => Value): Value {
   return read()
 }
 
-function runStep(core: RunCore, scope: Scope, step: StepDefinition, input: unknown): Promise<Json> {
+/** A budget that a step does not have would be no limit at all. */
+function refuseOptions(step: StepDefinition, options: ChildOptions | undefined): void {
+  if (options === undefined || Object.keys(options).length === 0) return
+  throw new InvalidValueError(
+    `step "${step.name}" was run with ${Object.keys(options).join(', ')}, which only child workflows have: a step's limit is its quote`,
+    { step: step.name },
+  )
+}
+
+function runStep(
+  core: RunCore,
+  scope: Scope,
+  step: StepDefinition,
+  input: unknown,
+  options: ChildOptions | undefined,
+): Promise<Json> {
   const number = core.nextCommand()
+  refuseOptions(step, options)
   if (core.declared.get(step.name) !== step) throw new UndeclaredStepError(step.name, core.workflow.name)
   const call = copyJson(input, `the input of step "${step.name}"`)
   const plans = step.plan?.(call) ?? [callPlan(call)]
