@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { request } from './provider.fixtures.ts'
 import { toOpenAIRequest } from './to-openai-request.ts'
+
+afterEach(() => vi.unstubAllEnvs())
 
 type Schema = NonNullable<typeof request.responseSchema>['schema']
 
@@ -24,6 +26,21 @@ describe('a request to OpenAI', () => {
     expect(compatible).not.toHaveProperty('max_completion_tokens')
     const overridden = toOpenAIRequest({ ...request, providerOptions: { max_completion_tokens: 9, model: 'x' } }, {})
     expect(overridden).toMatchObject({ max_completion_tokens: 50, model: 'gpt-4o-mini' })
+  })
+
+  it.each([undefined, null])('names the tier that the quote rests on where %s is asked for', (tier) => {
+    vi.stubEnv('OPENAI_BASE_URL', '')
+    const asked = tier === undefined ? request : { ...request, providerOptions: { service_tier: tier } }
+    expect(toOpenAIRequest(asked, {})).toMatchObject({ service_tier: 'default' })
+    expect(toOpenAIRequest(asked, { name: 'second' })).toMatchObject({ service_tier: 'default' })
+    expect(toOpenAIRequest(asked, { baseURL: 'https://gateway.test/v1' })).toMatchObject({ service_tier: 'default' })
+    const elsewhere = toOpenAIRequest(asked, { name: 'house', baseURL: 'https://house.test/v1' })
+    expect(elsewhere.service_tier ?? null).toBeNull()
+  })
+
+  it('keeps the tier that is asked for', () => {
+    const asked = { ...request, providerOptions: { service_tier: 'flex' } }
+    expect(toOpenAIRequest(asked, {})).toMatchObject({ service_tier: 'flex' })
   })
 
   it('asks for strict JSON where the schema allows it', () => {

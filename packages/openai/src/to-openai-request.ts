@@ -1,9 +1,10 @@
 import { type ContentPart, type LanguageModelRequest, type Message, UnpricedTierError } from '@wflo/core'
+import { foreignOrigin, resolveBaseUrl } from '@wflo/egress'
 import type OpenAI from 'openai'
 import type { OpenAIOptions } from './openai-options.ts'
 import { isStrictSchema, withoutLookaround } from './strict-schema.ts'
 import { toChatContent } from './to-chat-content.ts'
-import { vendor } from './vendor.ts'
+import { isRegional, vendor } from './vendor.ts'
 
 type ChatMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam
 type ChatRequest = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming
@@ -14,15 +15,13 @@ type ToolCall = OpenAI.Chat.Completions.ChatCompletionMessageFunctionToolCall
  * where none is named, the settings of the project decide (openai 7.57.0, `service_tier`), and the quote rests on the
  * standard one. Throws `UnpricedTierError` for a longer life in the cache: it costs more, and usage does not tell.
  */
-export function toOpenAIRequest(
-  request: LanguageModelRequest,
-  { name = vendor.name, outputLimitField = 'max_completion_tokens' }: OpenAIOptions,
-): ChatRequest {
+export function toOpenAIRequest(request: LanguageModelRequest, settings: OpenAIOptions): ChatRequest {
+  const { outputLimitField = 'max_completion_tokens' } = settings
   const { model, messages, tools, toolChoice, responseSchema, temperature, providerOptions } = request
   checkCacheLifetime(providerOptions)
   return {
-    ...(name === vendor.name ? { service_tier: 'default' as const } : {}),
     ...providerOptions,
+    ...pinnedTier(providerOptions, settings),
     model,
     messages: messages.map(toChatMessage),
     [outputLimitField]: request.maxOutputTokens,
@@ -35,14 +34,30 @@ export function toOpenAIRequest(
   }
 }
 
+type Options = LanguageModelRequest['providerOptions']
+
+/** Also where `null` is asked for, which leaves it to the project. Other servers may not know the field. */
+function pinnedTier(options: Options, settings: OpenAIOptions): { readonly service_tier?: 'default' } {
+  const isUnset = options?.service_tier === undefined || options.service_tier === null
+  return isUnset && isVendors(settings) ? { service_tier: 'default' } : {}
+}
+
+/** By its name, as behind a gateway, or by its server, as a second account has. */
+function isVendors(settings: OpenAIOptions): boolean {
+  const { name = vendor.name } = settings
+  if (name === vendor.name) return true
+  const baseUrl = resolveBaseUrl(vendor, settings)
+  return isRegional(baseUrl) || foreignOrigin(vendor, baseUrl) === undefined
+}
+
 /** `prompt_cache_options` of openai 7.57.0: 30 minutes is the default; 12 hours cost twice as much to write. */
-function checkCacheLifetime(options: LanguageModelRequest['providerOptions']): void {
+function checkCacheLifetime(options: Options): void {
   const { ttl = '30m' } = (options?.prompt_cache_options ?? {}) as { readonly ttl?: unknown }
   if (ttl !== '30m') throw new UnpricedTierError(`prompt_cache_options.ttl: ${String(ttl)}`, 'release')
 }
 
 /** Tools that the server itself runs, beside those of the step. */
-function vendorTools(options: LanguageModelRequest['providerOptions']): never[] {
+function vendorTools(options: Options): never[] {
   return Array.isArray(options?.tools) ? (options.tools as never[]) : []
 }
 
