@@ -1,4 +1,5 @@
 import type { JsonObject } from '@wflo/core'
+import { foreignOrigin, resolveBaseUrl } from '@wflo/egress'
 import type { AnthropicOptions } from './anthropic-options.ts'
 import { vendor } from './vendor.ts'
 
@@ -21,14 +22,20 @@ export interface PinnedOptions {
 export function pinnedOptions(
   model: string,
   options: JsonObject | undefined,
-  { name = vendor.name }: AnthropicOptions,
+  settings: AnthropicOptions,
 ): PinnedOptions {
-  if (name !== vendor.name) return {}
+  if (!isVendors(settings)) return {}
   const { service_tier: tier, inference_geo: geo } = options ?? {}
   return {
     service_tier: typeof tier === 'string' ? tier : 'standard_only',
     ...(typeof geo === 'string' && geo !== '' ? { inference_geo: geo } : anywhere(model)),
   }
+}
+
+/** By its name, as behind a gateway, or by its server, as a second account has. */
+function isVendors(settings: AnthropicOptions): boolean {
+  const { name = vendor.name } = settings
+  return name === vendor.name || foreignOrigin(vendor, resolveBaseUrl(vendor, settings)) === undefined
 }
 
 function anywhere(model: string): PinnedOptions {

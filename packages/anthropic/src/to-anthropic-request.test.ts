@@ -1,7 +1,9 @@
 import type { Message } from '@wflo/core'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { request } from './provider.fixtures.ts'
 import { toAnthropicRequest } from './to-anthropic-request.ts'
+
+afterEach(() => vi.unstubAllEnvs())
 
 function messagesOf(messages: readonly Message[]) {
   return toAnthropicRequest({ ...request, messages }, {})
@@ -220,8 +222,15 @@ describe('what the quote rests on', () => {
     expect(toAnthropicRequest({ ...request, model }, {}).inference_geo).toBe('global'),
   )
 
+  it('is said to Anthropic by a second instance too', () => {
+    vi.stubEnv('ANTHROPIC_BASE_URL', '')
+    const converted = toAnthropicRequest({ ...request, model: 'claude-opus-5-5' }, { name: 'second' })
+    expect(converted).toMatchObject({ service_tier: 'standard_only', inference_geo: 'global' })
+  })
+
   it('is not in the words of other servers', () => {
-    const converted = toAnthropicRequest({ ...request, model: 'claude-opus-5-5', temperature: 0.5 }, { name: 'house' })
+    const house = { name: 'house', baseURL: 'https://house.test' }
+    const converted = toAnthropicRequest({ ...request, model: 'claude-opus-5-5', temperature: 0.5 }, house)
     expect(converted).not.toHaveProperty('service_tier')
     expect(converted).not.toHaveProperty('inference_geo')
     expect(converted).toMatchObject({ temperature: 0.5 })
