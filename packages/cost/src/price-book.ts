@@ -61,6 +61,7 @@ export function createPriceBook({
     },
     bill,
     async price(calls, at) {
+      if (calls.every(({ usage }) => usage.input.total === 0)) return nothingRead
       try {
         const { amount, sheet, rates } = await bill(calls, at)
         return { cost: { amount: formatUsd(amount), sheet, rates } }
@@ -71,6 +72,9 @@ export function createPriceBook({
     },
   }
 }
+
+/** No call has no input: some servers send zeros for what they have not counted. */
+const nothingRead: PricedReply = { unpriced: 'the server reported a usage of 0 input tokens, which no call has' }
 
 function sumOf(priced: readonly PricedUsage[]): Pick<ReplyBill, 'amount' | 'rates'> {
   const amount = priced.reduce((sum, call) => sum + call.amount, 0n)
