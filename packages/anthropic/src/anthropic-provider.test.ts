@@ -288,3 +288,20 @@ describe('a quote in an engine', () => {
     expect((await engine.ledger('r')).map(({ state }) => state)).toEqual(['settled'])
   })
 })
+
+describe('a reply that does not say how it was served', () => {
+  const asked = { ...request, model: 'claude-opus-4-8', providerOptions: { speed: 'fast', inference_geo: 'us' } }
+  const said = { input_tokens: 1_000, output_tokens: 1_000 }
+
+  it.each([
+    [said, '0.066'],
+    [{ ...said, speed: null, inference_geo: null }, '0.066'],
+    [{ ...said, speed: 'standard', inference_geo: 'us' }, '0.033'],
+    [{ ...said, speed: 'fast', inference_geo: 'not_available' }, '0.06'],
+  ])('is paid for as it was asked for: %j', async (usage, amount) => {
+    const reply = { type: 'message', model: 'claude-opus-4-8', content: [], stop_reason: 'end_turn', usage }
+    await using server = await startModelServer({ replies: json(reply) })
+    const { cost } = await anthropic({ baseURL: server.url, stream: false }).generate(asked, generateOptions())
+    expect(cost?.amount).toBe(amount)
+  })
+})

@@ -174,20 +174,28 @@ type Cost = Pick<LanguageModelResult, 'usage' | 'cost' | 'unpriced'>
 
 /** Counters that contradict each other are shown as the reply has them, and have no price. */
 async function toCost(reply: MessageReply, { request, settings, at }: ResultContext): Promise<Cost> {
-  const calls = readCalls(reply, request.model)
+  const calls = readCalls(reply, request)
   if (WfloError.isInstance(calls)) return { ...usageField(toUsage(reply.usage)), unpriced: calls.message }
   if (calls.length === 0) return { unpriced: 'the server reported no usage' }
   const priced = await anthropicPrices(settings).price(calls, at)
   return { ...usageField(sumUsage(calls.map(({ usage }) => usage))), ...priced }
 }
 
-function readCalls(reply: MessageReply, model: string): readonly ServedCall[] | WfloError {
+function readCalls(
+  reply: MessageReply,
+  { model, providerOptions }: LanguageModelRequest,
+): readonly ServedCall[] | WfloError {
   try {
-    return servedCalls(reply, model)
+    const { speed, inference_geo: geo } = providerOptions ?? {}
+    return servedCalls(reply, { model, speed: textOf(speed), geo: textOf(geo) })
   } catch (error) {
     if (WfloError.isInstance(error)) return error
     throw error
   }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 function usageField(usage: Usage | undefined): Pick<LanguageModelResult, 'usage'> {

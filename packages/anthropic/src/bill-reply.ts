@@ -24,7 +24,7 @@ export interface RecordedReply {
  */
 export async function billReply(reply: RecordedReply, settings: AnthropicOptions = {}): Promise<ReplyBill> {
   const { model, body, at = Date.now(), batch = false } = reply
-  const calls = servedCalls(readReply(body), model)
+  const calls = servedCalls(readReply(body), { model })
   if (calls.length === 0) throw new InvalidUsageError('usage', 'is missing')
   const served = batch ? calls.map((call) => ({ ...call, tier: 'batch' })) : calls
   return await anthropicPrices(settings).bill(served, at)

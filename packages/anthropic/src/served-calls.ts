@@ -4,23 +4,30 @@ import { sumOfCounts } from './counter.ts'
 import type { MessageCounts, MessageIteration, MessageReply, MessageUsage, WireCount } from './message-reply.ts'
 import { hasBrokenSplit, toUsage } from './to-usage.ts'
 
+/** What was asked for, as far as it decides on the price. */
+export interface AskedCall {
+  readonly model: string
+  readonly speed?: string | undefined
+  readonly geo?: string | undefined
+}
+
 /**
  * What is to be paid for a reply, streamed or not, recorded or just received: the model, the tier and the region that
- * served it count, not those that were asked for. Several calls where several samplings stand behind it: turns of tools
- * that the vendor runs, models that it fell back to, compactions, advisors. Each is paid at the rates of its own model,
- * and the counters of the reply leave some of them out
+ * served it count; those that were asked for only where the reply does not say. Several calls where several samplings
+ * stand behind it: turns of tools that the vendor runs, models that it fell back to, compactions, advisors. Each is paid
+ * at the rates of its own model, and the counters of the reply leave some of them out
  * (https://platform.claude.com/docs/en/build-with-claude/compaction and /refusals-and-fallback, read on 2026-11-23).
  * None where the server reported no usage. Throws `InvalidUsageError` where counters contradict each other.
  */
-export function servedCalls(reply: MessageReply, requestedModel: string): readonly ServedCall[] {
+export function servedCalls(reply: MessageReply, asked: AskedCall): readonly ServedCall[] {
   const { usage } = reply
   const whole = toUsage(usage)
   if (whole === undefined || !usage) return []
-  const model = reply.model || requestedModel
+  const model = reply.model || asked.model
   return samplingsOf(usage, whole).map((sampling) => ({
     model: sampling.model || model,
-    tier: tierOf(usage),
-    geo: usage.inference_geo || undefined,
+    tier: tierOf(usage, asked),
+    geo: usage.inference_geo || asked.geo,
     usage: sampling.usage,
   }))
 }
@@ -103,7 +110,8 @@ function checkCovered(usage: MessageUsage, samplings: readonly MessageIteration[
 }
 
 /** Fast mode is a speed here, and a tier of ours. */
-function tierOf({ speed, service_tier: tier }: MessageUsage): string | undefined {
-  if (speed && speed !== 'standard') return speed
+function tierOf({ speed, service_tier: tier }: MessageUsage, asked: AskedCall): string | undefined {
+  const served = speed || asked.speed
+  if (served && served !== 'standard') return served
   return tier && tier !== 'standard' ? tier : undefined
 }

@@ -26,7 +26,7 @@ export interface RecordedReply {
  */
 export async function billReply(reply: RecordedReply, settings: OpenAIOptions = {}): Promise<ReplyBill> {
   const { api, model, body, at = Date.now() } = reply
-  const call = servedCall(readReply(api, body), model)
+  const call = servedCall(readReply(api, body), { model })
   if (call === undefined) throw new InvalidUsageError('usage', 'is missing')
   const tier = api === 'batch' ? { tier: 'batch' } : {}
   return await openaiPrices(settings).bill([{ ...call, ...tier }], at)

@@ -235,3 +235,22 @@ describe('in an engine', () => {
     expect(server.requestCount).toBe(0)
   })
 })
+
+describe('a reply that does not say at which tier it was served', () => {
+  it.each([
+    [{}, 'priority', '0.005'],
+    [{ service_tier: null }, 'priority', '0.005'],
+    [{ service_tier: 'default' }, 'priority', '0.0025'],
+    [{}, 'flex', '0.00125'],
+    [{}, 'auto', '0.0025'],
+  ])('is paid for as it was asked for: %j after %s', async (said, service_tier, amount) => {
+    const usage = { prompt_tokens: 1_000, completion_tokens: 125, total_tokens: 1_125 }
+    const choices = [{ index: 0, finish_reason: 'stop', message: { content: 'x' } }]
+    const body = JSON.stringify({ id: 'c', model: 'gpt-5', choices, usage, ...said })
+    const replies = { ...events(body), headers: { 'content-type': 'application/json' } }
+    await using server = await startModelServer({ replies })
+    const asked = { ...request, model: 'gpt-5', providerOptions: { service_tier } }
+    const { cost } = await openai({ baseURL: server.baseUrl, stream: false }).generate(asked, generateOptions())
+    expect(cost?.amount).toBe(amount)
+  })
+})

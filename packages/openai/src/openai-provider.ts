@@ -186,7 +186,9 @@ const noUsage = { unpriced: 'the server reported no usage' }
 async function toResult({ answer, requestId }: Received, context: ResultContext): Promise<LanguageModelResult> {
   const { id, model, serviceTier } = answer
   const usage = toUsage(answer.usage)
-  const call = servedCall({ model, serviceTier, usage }, context.request.model)
+  const { model: askedModel, providerOptions } = context.request
+  const asked = { model: askedModel, serviceTier: providerOptions?.service_tier }
+  const call = servedCall({ model, serviceTier, usage }, asked)
   const priced = call === undefined ? noUsage : await openaiPrices(context.settings).price([call], context.at)
   return {
     content: contentOf(answer),
