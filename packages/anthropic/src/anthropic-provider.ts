@@ -14,6 +14,7 @@ import {
   foreignOrigin,
   resolveBaseUrl,
   resolveConnection,
+  shownText,
   toProviderError,
   watchFetch,
 } from '@wflo/egress'
@@ -100,21 +101,23 @@ async function receive(call: Call): Promise<Received> {
   }
 }
 
-async function askWhole(client: Anthropic, { settings, request, generateOptions }: Call): Promise<Received> {
+async function askWhole(client: Anthropic, call: Call): Promise<Received> {
+  const { settings, request, generateOptions } = call
   const { signal } = generateOptions
   const body = toAnthropicRequest(request, settings)
   const { data, request_id } = await client.post<MessageReply>(path, { body, signal }).withResponse()
-  return wholeAnswer(data, request_id, settings)
+  return wholeAnswer(data, request_id, call)
 }
 
-async function askStreamed(client: Anthropic, { settings, request, generateOptions }: Call): Promise<Received> {
+async function askStreamed(client: Anthropic, call: Call): Promise<Received> {
+  const { settings, request, generateOptions } = call
   const { signal, emit } = generateOptions
   const body = { ...toAnthropicRequest(request, settings), stream: true }
   const { data, response, request_id } = await client
     .post<AsyncIterable<MessageEvent>>(path, { body, signal, stream: true })
     .withResponse()
   // Some servers cannot stream, and answer as if nobody had asked them to.
-  if (isJson(response)) return wholeAnswer((await response.json()) as MessageReply, request_id, settings)
+  if (isJson(response)) return wholeAnswer((await response.json()) as MessageReply, request_id, call)
   const stream = new MessageStream(emit)
   for await (const event of data) stream.add(event)
   signal.throwIfAborted()
@@ -128,10 +131,14 @@ function isJson({ headers }: { readonly headers: Headers }): boolean {
 }
 
 /** A page of a gateway, or an error object under status 200, is no answer. */
-function wholeAnswer(reply: MessageReply, requestId: string | null | undefined, settings: AnthropicOptions): Received {
+function wholeAnswer(
+  reply: MessageReply,
+  requestId: string | null | undefined,
+  { settings, connection }: Call,
+): Received {
   if (Array.isArray(reply?.content)) return { reply, requestId: requestId ?? undefined }
   const { message } = (reply?.error ?? {}) as { readonly message?: unknown }
-  const said = typeof message === 'string' ? `: ${message}` : ''
+  const said = typeof message === 'string' ? `: ${shownText(message, connection.apiKey)}` : ''
   throw noAnswer(`answered without a message${said}`, requestId, settings)
 }
 

@@ -162,3 +162,18 @@ describe('an error reply', () => {
     await expect(answerTo(reply)).rejects.toMatchObject({ retryAfter: 86_400_000, booking: 'release' })
   })
 })
+
+describe('what a server says of the key', () => {
+  it.each([200, 403])('is not shown, nor all of a page: %i', async (status) => {
+    const apiKey = 'house.key.of.no.known.shape'
+    const body = refusal(apiKey, `No ${apiKey} ${'x'.repeat(2_000)}`, { error_code: apiKey })
+    await using server = await startModelServer({ replies: json(body, status) })
+    for (const stream of [true, false]) {
+      const provider = anthropic({ baseURL: server.url, apiKey, stream })
+      const failure = await provider.generate(request, generateOptions()).catch((thrown) => thrown)
+      expect(failure.message).toContain('No *** xxx')
+      expect(JSON.stringify({ ...failure, message: failure.message })).not.toContain(apiKey)
+      expect(failure.message.length).toBeLessThan(1_000)
+    }
+  })
+})

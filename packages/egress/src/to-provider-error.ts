@@ -2,6 +2,7 @@ import { type FailureBooking, ProviderError } from '@wflo/core'
 import { connectionCode, isNeverReached } from './never-reached.ts'
 import { retryAfter } from './retry-after.ts'
 import type { SdkError } from './sdk-error.ts'
+import { isSecret, shownText } from './shown-text.ts'
 import type { Vendor, VendorError } from './vendor.ts'
 
 /**
@@ -49,7 +50,7 @@ function unsentError(error: SdkError, call: FailedCall): ProviderError {
 
 function replyError(error: SdkError, status: number, call: FailedCall): ProviderError {
   const { provider, vendor, now } = call
-  const said = vendor.readError(error)
+  const said = readError(error, call)
   return new ProviderError({
     provider,
     message: `${provider} answered ${status}${inBrackets(said)}: ${detailOf(error, call)}. ${adviceFor(status, said, call)}`,
@@ -64,8 +65,8 @@ function replyError(error: SdkError, status: number, call: FailedCall): Provider
 
 /** An event of a stream that had begun: some of the answer was written, and perhaps paid. */
 function streamError(error: SdkError, call: FailedCall): ProviderError {
-  const { provider, vendor } = call
-  const said = vendor.readError(error)
+  const { provider } = call
+  const said = readError(error, call)
   return new ProviderError({
     provider,
     message: `${provider} broke off its answer${inBrackets(said)}: ${detailOf(error, call)}. ${unknownCharge}`,
@@ -77,9 +78,9 @@ function streamError(error: SdkError, call: FailedCall): ProviderError {
 }
 
 function connectionError(error: SdkError, call: FailedCall): ProviderError {
-  const { provider, baseURL } = call
+  const { provider, baseURL, apiKey } = call
   const code = connectionCode(error)
-  const reason = code ?? error.message ?? 'connection error'
+  const reason = code ?? shownText(error.message ?? 'connection error', apiKey)
   const unreached = isNeverReached(error)
   return new ProviderError({
     provider,
@@ -106,6 +107,12 @@ function inBrackets({ codes: [code] }: VendorError): string {
   return code === undefined ? '' : ` (${code})`
 }
 
+/** Servers of somebody else put what they like into their codes too. */
+function readError(error: SdkError, { vendor, apiKey }: FailedCall): VendorError {
+  const said = vendor.readError(error)
+  return { ...said, codes: said.codes.map((code) => shownText(code, apiKey)) }
+}
+
 function factsOf(
   { requestID }: SdkError,
   [vendorCode]: readonly string[],
@@ -118,28 +125,13 @@ function factsOf(
 
 function detailOf(error: SdkError, { apiKey, vendor }: FailedCall): string {
   const detail = vendor.readError(error).message ?? error.message ?? 'no reason was given'
-  return withoutMarkup(isSecret(apiKey) ? detail.replaceAll(apiKey, '***') : detail).replace(/\.$/, '')
+  return shownText(detail, apiKey).replace(/\.$/, '')
 }
 
 /** The SDK's error, unless the server has put the key into it. */
 function causeOf(error: SdkError, { apiKey }: FailedCall): { readonly cause?: unknown } {
   const texts = [error.message, JSON.stringify(error.error)]
   return isSecret(apiKey) && texts.some((text) => text?.includes(apiKey)) ? {} : { cause: error }
-}
-
-/** Not a placeholder such as `none`, which would blot out words. */
-function isSecret(apiKey: string): boolean {
-  return apiKey.length >= 8
-}
-
-/** A gateway's page as a sentence. */
-function withoutMarkup(text: string): string {
-  const plain = text
-    .slice(0, 10_000)
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return plain.length > 500 ? `${plain.slice(0, 500)}…` : plain
 }
 
 function adviceFor(status: number, { isOutOfCredit }: VendorError, { model, baseURL, vendor }: FailedCall): string {

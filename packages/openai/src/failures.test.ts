@@ -136,6 +136,22 @@ describe('an error reply', () => {
     expect(failure.cause).toBeUndefined()
   })
 
+  it.each([200, 403])('does not show the key in what a server says of it, nor all of a page: %i', async (status) => {
+    const apiKey = 'house.key.of.no.known.shape'
+    const error = { message: `No ${apiKey} ${'x'.repeat(2_000)}`, type: apiKey, code: apiKey }
+    const headers = { 'content-type': 'application/json' }
+    await using server = await startModelServer({
+      replies: { kind: 'raw', status, headers, body: JSON.stringify({ error }) },
+    })
+    for (const stream of [true, false]) {
+      const provider = openai({ baseURL: server.baseUrl, apiKey, stream })
+      const failure = await provider.generate(request, generateOptions()).catch((thrown) => thrown)
+      expect(failure.message).toContain('No *** xxx')
+      expect(JSON.stringify({ ...failure, message: failure.message })).not.toContain(apiKey)
+      expect(failure.message.length).toBeLessThan(1_000)
+    }
+  })
+
   it('has its codes as text, whatever a gateway makes of them', async () => {
     const body = JSON.stringify({ error: { message: 'Too much', type: null, code: 429 } })
     const reply: RawReply = { kind: 'raw', status: 429, headers: { 'content-type': 'application/json' }, body }

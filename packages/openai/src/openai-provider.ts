@@ -13,6 +13,7 @@ import {
   patientDispatcher,
   resolveBaseUrl,
   resolveConnection,
+  shownText,
   toProviderError,
   watchFetch,
 } from '@wflo/egress'
@@ -123,14 +124,16 @@ async function createClient(
   })
 }
 
-async function askWhole(client: OpenAI, { settings, request, generateOptions }: Call): Promise<Received> {
+async function askWhole(client: OpenAI, call: Call): Promise<Received> {
+  const { settings, request, generateOptions } = call
   const { data, request_id } = await client.chat.completions
     .create(toOpenAIRequest(request, settings), { signal: generateOptions.signal })
     .withResponse()
-  return wholeAnswer(data as ChatCompletionReply, request_id, settings)
+  return wholeAnswer(data as ChatCompletionReply, request_id, call)
 }
 
-async function askStreamed(client: OpenAI, { settings, request, generateOptions }: Call): Promise<Received> {
+async function askStreamed(client: OpenAI, call: Call): Promise<Received> {
+  const { settings, request, generateOptions } = call
   const { signal, emit } = generateOptions
   const { data, response, request_id } = await client.chat.completions
     .create(
@@ -139,7 +142,7 @@ async function askStreamed(client: OpenAI, { settings, request, generateOptions 
     )
     .withResponse()
   // Some servers cannot stream, and answer as if nobody had asked them to.
-  if (isJson(response)) return wholeAnswer((await response.json()) as ChatCompletionReply, request_id, settings)
+  if (isJson(response)) return wholeAnswer((await response.json()) as ChatCompletionReply, request_id, call)
   const stream = new ChatStream(emit)
   for await (const chunk of data) stream.add(chunk as ChatChunk)
   signal.throwIfAborted()
@@ -153,13 +156,13 @@ function isJson({ headers }: { readonly headers: Headers }): boolean {
 }
 
 /** A page of a gateway, or an error object under status 200, is no answer. */
-function wholeAnswer(reply: ChatCompletionReply, requestId: string | null, settings: OpenAIOptions): Received {
+function wholeAnswer(reply: ChatCompletionReply, requestId: string | null, { settings, connection }: Call): Received {
   const choices: unknown = reply?.choices
   if (Array.isArray(choices) && choices.length > 0) {
     return { answer: fromChatCompletion(reply), requestId: requestId ?? undefined }
   }
   const { message } = (reply?.error ?? {}) as { readonly message?: unknown }
-  const said = typeof message === 'string' ? `: ${message}` : ''
+  const said = typeof message === 'string' ? `: ${shownText(message, connection.apiKey)}` : ''
   throw noAnswer(`answered without a choice${said}`, requestId, settings)
 }
 
