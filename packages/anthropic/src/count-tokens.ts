@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { LanguageModelRequest } from '@wflo/core'
-import { resolveConnection } from '@wflo/egress'
+import { resolveConnection, watchFetch } from '@wflo/egress'
 import type { AnthropicOptions } from './anthropic-options.ts'
 import { createClient } from './create-client.ts'
 import { toAnthropicRequest } from './to-anthropic-request.ts'
@@ -22,7 +22,8 @@ export async function countTokens(
 ): Promise<number | undefined> {
   signal.throwIfAborted()
   try {
-    const client = await createClient(settings, resolveConnection(vendor, settings), settings.fetch ?? globalThis.fetch)
+    const { fetch } = watchFetch(settings.fetch)
+    const client = await createClient(settings, resolveConnection(vendor, settings), fetch)
     signal.throwIfAborted()
     const { input_tokens: tokens } = await client.messages.countTokens(toCountRequest(request, settings), { signal })
     return Number.isSafeInteger(tokens) && tokens >= 0 ? tokens + Math.max(64, Math.ceil(tokens / 50)) : undefined

@@ -136,6 +136,7 @@ function causeOf(error: SdkError, { apiKey }: FailedCall): { readonly cause?: un
 
 function adviceFor(status: number, { isOutOfCredit }: VendorError, { model, baseURL, vendor }: FailedCall): string {
   if (isOutOfCredit) return 'The account has no credit left: add some, or use another key'
+  if (status >= 300 && status < 400) return `Set baseURL to where ${baseURL} sends on to: redirects are not followed`
   if (status === 401) return `Check ${vendor.keyVariable}, or the apiKey option`
   if (status === 403) return 'The key may not use this model or project'
   if (status === 404) return `Check the model "${model}" and the base URL ${baseURL}`

@@ -15,4 +15,9 @@ describe('a watched fetch', () => {
     await expect(fetch('data:,')).rejects.toBe(failure)
     expect(sending).toEqual({ isSent: true, failure })
   })
+
+  it('is not sent on to another server', async () => {
+    const { fetch } = watchFetch((_, init) => Promise.resolve(Response.json(init?.redirect)))
+    expect(await (await fetch('http://a.test', { method: 'POST' })).json()).toBe('manual')
+  })
 })

@@ -13,7 +13,11 @@ export interface WatchedFetch {
   readonly sending: Sending
 }
 
-/** A `fetch` that remembers what happened to it. Default: the global one. */
+/**
+ * A `fetch` that remembers what happened to it, and asks nobody else than it was told to: a redirect is a reply like
+ * any other, because following it would send the prompt and all headers but the key to another server, and would be a
+ * second request. Default: the global one.
+ */
 export function watchFetch(fetch: typeof globalThis.fetch = globalThis.fetch): WatchedFetch {
   const sending: { isSent: boolean; failure: unknown } = { isSent: false, failure: undefined }
   return {
@@ -21,7 +25,7 @@ export function watchFetch(fetch: typeof globalThis.fetch = globalThis.fetch): W
     async fetch(input, init) {
       sending.isSent = true
       try {
-        return await fetch(input, init)
+        return await fetch(input, { ...init, redirect: 'manual' })
       } catch (error) {
         sending.failure = error
         throw error

@@ -69,6 +69,19 @@ describe('a server that was never reached', () => {
   })
 })
 
+describe('a redirect', () => {
+  it.each([301, 302, 307, 308])('is not followed: %i', async (status) => {
+    await using server = await startModelServer()
+    const from = await serveHttp((_, response) =>
+      response.writeHead(status, { location: `${server.baseUrl}/chat/completions` }).end(),
+    )
+    const failure = await failureAt(`http://${from}/v1`)
+    expect(failure).toMatchObject({ status, booking: 'unresolved', retryable: false })
+    expect(failure.message).toContain('redirects are not followed')
+    expect(server.requestCount).toBe(0)
+  })
+})
+
 describe('a request that could not be made', () => {
   it('has charged nothing, and is not tried again', async () => {
     await using server = await startModelServer()
