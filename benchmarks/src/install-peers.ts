@@ -29,6 +29,10 @@ function readManifest(path: string): Manifest | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : undefined
 }
 
+export function peerVersion(name: string): string {
+  return readManifest(`${folder}node_modules/${name}/`)?.version ?? 'not installed'
+}
+
 /** Imports a module of a peer. */
 export async function importPeer<Module>(specifier: string): Promise<Module> {
   const path = createRequire(`${folder}package.json`).resolve(specifier)

@@ -8,6 +8,8 @@ export interface Measured {
   readonly name: string
   /** Median milliseconds of one run. */
   readonly median: number
+  /** Of the same rounds: what happens rarely, such as a checkpoint, counts here only. And so does the noise. */
+  readonly mean: number
 }
 
 const warmUpMs = 500
@@ -23,7 +25,10 @@ export async function interleave(contestants: readonly Contestant[], rounds: num
       times[index]?.push(performance.now() - begun)
     }
   }
-  return contestants.map(({ name }, index) => ({ name, median: median(times[index] ?? []) }))
+  return contestants.map(({ name }, index) => {
+    const own = times[index] ?? []
+    return { name, median: median(own), mean: own.reduce((sum, time) => sum + time, 0) / own.length }
+  })
 }
 
 /** Long enough for the compiler to have seen everything. */

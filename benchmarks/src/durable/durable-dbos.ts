@@ -1,5 +1,5 @@
-import { importPeer } from '../install-peers.ts'
-import { check, type DurableContestant } from './durable-contestant.ts'
+import { importPeer, peerVersion } from '../install-peers.ts'
+import { check, type DurableContestant, increment } from './durable-contestant.ts'
 
 interface Dbos {
   setConfig(config: object): void
@@ -12,31 +12,53 @@ interface Dbos {
   runStep<Output>(work: () => Promise<Output>, options: { readonly name: string }): Promise<Output>
 }
 
-/** DBOS with PostgreSQL. One to a process: its engine is global. `durability` says how the server commits now. */
-export async function durableDbos(url: string): Promise<DurableContestant & { readonly durability: string }> {
+interface Pg {
+  readonly Client: new (options: {
+    readonly connectionString: string
+  }) => {
+    connect(): Promise<void>
+    query(sql: string): Promise<{ readonly rows: readonly Readonly<Record<string, string>>[] }>
+    end(): Promise<void>
+  }
+}
+
+/** What the server says of itself: one of `WFLO_POSTGRES_URL` may be set to anything. */
+async function readDurability(url: string): Promise<string> {
+  const { default: pg } = await importPeer<{ readonly default: Pg }>('pg')
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const values: string[] = []
+  for (const name of ['synchronous_commit', 'fsync']) {
+    const { rows } = await client.query(`SHOW ${name}`)
+    values.push(`${name}=${rows[0]?.[name]}`)
+  }
+  await client.end()
+  return values.join(', ')
+}
+
+/** DBOS with PostgreSQL. One to a process: its engine is global. */
+export async function durableDbos(url: string): Promise<DurableContestant> {
+  const durability = await readDurability(url)
   const { DBOS } = await importPeer<{ readonly DBOS: Dbos }>('@dbos-inc/dbos-sdk')
-  DBOS.setConfig({
-    name: 'wflo-bench',
-    systemDatabaseUrl: url.replace(/\/postgres$/, '/wflo_bench'),
-    logLevel: 'error',
-    runAdminServer: false,
-  })
+  const systemDatabaseUrl = url.replace(/\/postgres$/, '/wflo_bench')
+  DBOS.setConfig({ name: 'wflo-bench', systemDatabaseUrl, logLevel: 'error', runAdminServer: false })
   const count = DBOS.registerWorkflow(
     async (steps: number) => {
-      let value = 0
+      let output = { value: 0 }
       for (let index = 0; index < steps; index += 1) {
-        const before = value
-        value = await DBOS.runStep(async () => before + 1, { name: 'increment' })
+        const input = output
+        output = await DBOS.runStep(() => increment(input), { name: 'increment' })
       }
-      return value
+      return output
     },
     { name: 'count' },
   )
   await DBOS.launch()
-  const run = async (steps: number): Promise<void> => check('dbos', await count(steps), steps)
+  const run = async (steps: number): Promise<void> => check('dbos', (await count(steps)).value, steps)
   return {
-    name: 'dbos + postgres',
-    durability: 'synchronous_commit=on, fsync=on (PostgreSQL’s defaults)',
+    name: `dbos ${peerVersion('@dbos-inc/dbos-sdk')} + postgres`,
+    durability,
+    isFlushed: durability === 'synchronous_commit=on, fsync=on',
     sequential: run,
     concurrent: async (runs, steps) => void (await Promise.all(Array.from({ length: runs }, () => run(steps)))),
     [Symbol.asyncDispose]: () => DBOS.shutdown(),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { importPeer } from '../install-peers.ts'
-import { check, type DurableContestant } from './durable-contestant.ts'
+import { importPeer, peerVersion } from '../install-peers.ts'
+import { type Counted, check, type DurableContestant, increment } from './durable-contestant.ts'
 
 interface Flow {
   then(step: unknown): Flow
@@ -41,7 +41,7 @@ async function loadPeers(): Promise<Peers> {
 function defineFlow({ core, schema }: Peers, name: string, steps: number): Flow {
   let flow = core.createWorkflow({ id: name, inputSchema: schema, outputSchema: schema })
   for (let index = 0; index < steps; index += 1) {
-    const execute = async ({ inputData }: { inputData: { value: number } }) => ({ value: inputData.value + 1 })
+    const execute = ({ inputData }: { inputData: Counted }) => increment(inputData)
     flow = flow.then(core.createStep({ id: `increment-${index}`, inputSchema: schema, outputSchema: schema, execute }))
   }
   return flow.commit()
@@ -60,7 +60,7 @@ export async function durableMastra(folder: string, lengths: readonly number[]):
     check('mastra', result?.value, steps)
   }
   return {
-    name: 'mastra + libsql',
+    name: `mastra ${peerVersion('@mastra/core')} + libsql ${peerVersion('@mastra/libsql')}`,
     durability: 'WAL, synchronous=NORMAL (set by @mastra/libsql)',
     sequential: run,
     concurrent: async (runs, steps) => void (await Promise.all(Array.from({ length: runs }, () => run(steps)))),
