@@ -23,7 +23,8 @@ export function boundInput(
     textBound === 'utf8' ? utf8Length : (text) => Math.max(utf8Length(text), utf8Length(text.normalize('NFKC')))
   let tokens = tokensPerRequest
   for (const [index, message] of request.messages.entries()) {
-    tokens += tokensPerMessage + measure(textOf(message)) + fileTokens(message, index) + hiddenTokens(message, measure)
+    tokens +=
+      tokensPerMessage + measure(textOf(message)) + fileTokens(message, index, measure) + hiddenTokens(message, measure)
   }
   for (const tool of request.tools ?? []) tokens += tokensPerTool + measure(JSON.stringify(tool))
   if (request.responseSchema !== undefined) tokens += measure(JSON.stringify(request.responseSchema))
@@ -36,11 +37,14 @@ function textOf({ content, role, ...rest }: Message): string {
   return text + role + Object.values(rest).join('')
 }
 
-function fileTokens({ content }: Message, message: number): number {
+/** The name of a file goes to the model as text, beside what its limit bounds. */
+function fileTokens({ content }: Message, message: number, measure: Measure): number {
   if (typeof content === 'string') return 0
   let tokens = 0
   for (const [index, part] of content.entries()) {
-    if (part.type === 'file') tokens += checkedLimit(part, `messages[${message}].content[${index}] (${part.mediaType})`)
+    if (part.type !== 'file') continue
+    tokens += checkedLimit(part, `messages[${message}].content[${index}] (${part.mediaType})`)
+    tokens += measure(part.name ?? '')
   }
   return tokens
 }

@@ -218,6 +218,9 @@ describe('quoteRequest', () => {
       })
     expect(boundInput(withFile(765), card)).toBe(boundInput(withFile(0), card) + 765)
     expect(boundInput(withFile(0), card)).toBeLessThan(2_000)
+    const named = { ...file, maxTokens: 0, name: 'n'.repeat(500) }
+    const withName = request('', { messages: [{ role: 'user', content: [{ type: 'text', text: 'Look:' }, named] }] })
+    expect(boundInput(withName, card)).toBe(boundInput(withFile(0), card) + 500)
     expect(() => quoteRequest(withFile(), card)).toThrow(/messages\[0\].content\[1\] \(image\/png\) .* maxTokens/)
     expect(() => quoteRequest(withFile(-1), card)).toThrow(/cannot be quoted/)
   })
@@ -228,13 +231,26 @@ describe('quoteRequest', () => {
     expect(thrice - once).toBe(200n * 600_000n)
   })
 
-  it.each(['previous_response_id', 'web_search_options', 'tools', 'prediction', 'thread', 'compaction', 'fallbacks'])(
-    'refuses providerOptions.%s, which its bytes do not bound',
-    (part) => {
-      const unbounded = request('x', { providerOptions: { [part]: 'y' } })
-      expect(() => quoteRequest(unbounded, card)).toThrow(/cannot be quoted/)
+  it.each(['5', 0, -1, 2.5, [5]])(
+    'refuses a number of answers that is none, which a server may read as one: %j',
+    (n) => {
+      expect(() => quoteRequest(request('x', { providerOptions: { n } }), card)).toThrow(/providerOptions\.n is/)
     },
   )
+
+  it.each([
+    'previous_response_id',
+    'web_search_options',
+    'tools',
+    'prediction',
+    'best_of',
+    'thread',
+    'compaction',
+    'fallbacks',
+  ])('refuses providerOptions.%s, which its bytes do not bound', (part) => {
+    const unbounded = request('x', { providerOptions: { [part]: 'y' } })
+    expect(() => quoteRequest(unbounded, card)).toThrow(/cannot be quoted/)
+  })
 
   it('refuses what multiplies the price without being in the card', () => {
     const quote = (providerOptions: JsonObject) => quoteRequest(request('x', { providerOptions }), card)
