@@ -22,13 +22,14 @@ const bringsInput = [
 ] as const
 
 /**
- * Fields that nothing bounds: sound and predictions have rates of their own, `models` and `fallbacks` let another model
+ * Fields that nothing bounds: sound and predictions have rates of their own, of `best_of` answers one is shown, `models` and `fallbacks` let another model
  * answer at another price, compaction is billed beside the answer, the others replace what was quoted or go on after the
  * call. Fields of openai 7.57.0 and @anthropic-ai/sdk 1.12.0, beta ones included.
  */
 const unbounded = [
   'audio',
   'background',
+  'best_of',
   'billing_policy',
   'compaction',
   'context_management',

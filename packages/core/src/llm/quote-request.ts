@@ -1,3 +1,4 @@
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { UnboundedOutputError } from '../errors/unbounded-output-error.ts'
 import { WfloError } from '../errors/wflo-error.ts'
 import type { JsonObject } from '../json/json.ts'
@@ -81,8 +82,12 @@ function unpricedTool(unit: string, model: string, sheet: string): WfloError {
   )
 }
 
-/** How many answers the request asks for (`n` of chat completions). */
+/**
+ * How many answers the request asks for (`n` of chat completions). Some servers also read a number out of a text, so what
+ * is no count is refused.
+ */
 function choices(options: JsonObject | undefined): bigint {
-  const n = options?.n
-  return typeof n === 'number' && Number.isInteger(n) && n > 1 ? BigInt(n) : 1n
+  const n = options?.n ?? 1
+  if (typeof n === 'number' && Number.isSafeInteger(n) && n > 0) return BigInt(n)
+  throw new InvalidValueError(`providerOptions.n is ${JSON.stringify(n)}, and has to be a whole number above 0`, { n })
 }
