@@ -1,4 +1,4 @@
-import { defineLLMStep, type LanguageModelPart, usd } from '@wflo/core'
+import { defineLLMStep, type JsonObject, type LanguageModelPart, usd } from '@wflo/core'
 import { createEngine } from '@wflo/core/engine'
 import { parsePriceSheet } from '@wflo/cost'
 import { startModelServer } from '@wflo/model-server'
@@ -252,5 +252,33 @@ describe('a reply that does not say at which tier it was served', () => {
     const asked = { ...request, model: 'gpt-5', providerOptions: { service_tier } }
     const { cost } = await openai({ baseURL: server.baseUrl, stream: false }).generate(asked, generateOptions())
     expect(cost?.amount).toBe(amount)
+  })
+})
+
+describe('tools that the server runs', () => {
+  async function answerWith(providerOptions: JsonObject): Promise<object> {
+    const replies = { ...events(await recorded('completion.json')), headers: { 'content-type': 'application/json' } }
+    await using server = await startModelServer({ replies })
+    const provider = openai({ baseURL: server.baseUrl, stream: false })
+    return await provider.generate({ ...request, providerOptions }, generateOptions())
+  }
+
+  it.each([
+    { web_search_options: {} },
+    { plugins: [{ id: 'web' }] },
+    { search_parameters: { mode: 'auto' } },
+    { tools: [{ type: 'web_search' }] },
+  ])('have fees that usage does not count, so the call is not settled: %j', async (providerOptions) => {
+    const result = await answerWith(providerOptions)
+    expect(result).toMatchObject({ usage: {}, unpriced: expect.stringContaining('does not say how often') })
+    expect(result).not.toHaveProperty('cost')
+  })
+
+  it('are none where the caller runs them', async () => {
+    const tools = [
+      { type: 'function', function: { name: 'search' } },
+      { type: 'custom', custom: { name: 'shell' } },
+    ]
+    expect(await answerWith({ tools, web_search_options: null })).toMatchObject({ cost: { amount: '0.0001068' } })
   })
 })

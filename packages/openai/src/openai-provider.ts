@@ -6,7 +6,7 @@ import {
   ProviderError,
   WfloError,
 } from '@wflo/core'
-import { parsePriceSheet } from '@wflo/cost'
+import { type PricedReply, parsePriceSheet } from '@wflo/cost'
 import {
   type Connection,
   foreignOrigin,
@@ -30,9 +30,10 @@ import {
 } from './from-openai-response.ts'
 import type { OpenAIOptions } from './openai-options.ts'
 import { openaiPrices } from './openai-prices.ts'
-import { servedCall } from './served-call.ts'
+import { type ServedReply, servedCall } from './served-call.ts'
 import { toOpenAIRequest } from './to-openai-request.ts'
 import { toUsage } from './to-usage.ts'
+import { uncountedTool } from './uncounted-tool.ts'
 import { vendor } from './vendor.ts'
 
 /** Longer than any timeout of a step, so that only our signal ends a call. */
@@ -184,23 +185,26 @@ interface ResultContext {
   readonly at: number
 }
 
-const noUsage = { unpriced: 'the server reported no usage' }
-
 async function toResult({ answer, requestId }: Received, context: ResultContext): Promise<LanguageModelResult> {
   const { id, model, serviceTier } = answer
   const usage = toUsage(answer.usage)
-  const { model: askedModel, providerOptions } = context.request
-  const asked = { model: askedModel, serviceTier: providerOptions?.service_tier }
-  const call = servedCall({ model, serviceTier, usage }, asked)
-  const priced = call === undefined ? noUsage : await openaiPrices(context.settings).price([call], context.at)
   return {
     content: contentOf(answer),
     finishReason: finishReasonOf(answer),
     ...(usage === undefined ? {} : { usage }),
-    ...priced,
+    ...(await priceOf({ model, serviceTier, usage }, context)),
     ...(id ? { id } : {}),
     ...(requestId === undefined ? {} : { requestId }),
     ...(model ? { model } : {}),
     ...(serviceTier ? { serviceTier } : {}),
   }
+}
+
+async function priceOf(served: ServedReply, { request, settings, at }: ResultContext): Promise<PricedReply> {
+  const { model, providerOptions } = request
+  const call = servedCall(served, { model, serviceTier: providerOptions?.service_tier })
+  if (call === undefined) return { unpriced: 'the server reported no usage' }
+  const tool = uncountedTool(providerOptions)
+  if (tool === undefined) return await openaiPrices(settings).price([call], at)
+  return { unpriced: `usage does not say how often providerOptions.${tool} was used, which costs beside the tokens` }
 }
