@@ -257,9 +257,9 @@ describe('a reply that does not say at which tier it was served', () => {
 
 describe('tools that the server runs', () => {
   async function answerWith(providerOptions: JsonObject): Promise<object> {
-    const replies = { ...events(await recorded('completion.json')), headers: { 'content-type': 'application/json' } }
-    await using server = await startModelServer({ replies })
-    const provider = openai({ baseURL: server.baseUrl, stream: false })
+    const body = await recorded('completion.json')
+    const fetch = async () => new Response(body, { headers: { 'content-type': 'application/json' } })
+    const provider = openai({ baseURL: 'http://127.0.0.1:8000/v1', fetch, stream: false })
     return await provider.generate({ ...request, providerOptions }, generateOptions())
   }
 
