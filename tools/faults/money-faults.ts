@@ -122,7 +122,7 @@ export const moneyFaults: readonly Fault[] = [
   {
     name: 'leave files out of the bound',
     file: `${llm}/bound-input.ts`,
-    find: ' + fileTokens(message, index)',
+    find: ' + fileTokens(message, index, measure)',
     replace: '',
     tests: [llm],
   },
@@ -143,8 +143,8 @@ export const moneyFaults: readonly Fault[] = [
   {
     name: 'price the model that was asked for, not the one that answered',
     file: 'packages/openai/src/served-call.ts',
-    find: 'model: model || requestedModel',
-    replace: 'model: requestedModel',
+    find: 'model: model || asked.model',
+    replace: 'model: asked.model',
     tests: ['packages/openai'],
   },
 ]
