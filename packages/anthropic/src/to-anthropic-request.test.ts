@@ -43,6 +43,14 @@ describe('a conversation', () => {
     expect(messages[1]?.content).toEqual([thinking, sealed, { type: 'tool_use', id: 'c1', name: 'search', input: {} }])
   })
 
+  it.each([{ type: 'image', source: { type: 'url', url: 'https://a.test/1.png' } }, 'a text', null])(
+    'has nothing else in the place of a thought, which would not be in the quote: %j',
+    (data) => {
+      const thought = { type: 'reasoning', vendor: 'anthropic', data } as const
+      expect(() => messagesOf([{ role: 'assistant', content: [thought] }])).toThrow(/give back what the model gave/)
+    },
+  )
+
   it('has the results of tools in one turn of the user, with what the user says next', () => {
     const { messages } = messagesOf([
       { role: 'user', content: 'Look.' },

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import type { ContentPart, Json, Message } from '@wflo/core'
+import { type ContentPart, InvalidValueError, type Json, type Message, type ReasoningPart } from '@wflo/core'
 import { toContentBlocks } from './to-content-blocks.ts'
 
 type ContentBlock = Anthropic.ContentBlockParam
@@ -47,10 +47,18 @@ function toAssistantContent(content: string | readonly ContentPart[]): Turn['con
   if (typeof content === 'string') return content
   return content.flatMap((part): ContentBlock[] => {
     if (part.type === 'text') return toContentBlocks([part])
-    // As it came: Anthropic checks its signature.
-    if (part.type === 'reasoning') return part.vendor === 'anthropic' ? [part.data as unknown as ContentBlock] : []
+    if (part.type === 'reasoning') return part.vendor === 'anthropic' ? [toThought(part)] : []
     return [{ type: 'tool_use', id: part.id, name: part.tool, input: toInput(part.input) }]
   })
+}
+
+/** As it came: Anthropic checks its signature. A block of another kind, such as an image, is not what was quoted. */
+function toThought({ data }: ReasoningPart): ContentBlock {
+  const { type } = (data ?? {}) as { readonly type?: unknown }
+  if (type === 'thinking' || type === 'redacted_thinking') return data as unknown as ContentBlock
+  throw new InvalidValueError(
+    `a reasoning part of Anthropic has data of the type ${JSON.stringify(type)}: give back what the model gave, unchanged`,
+  )
 }
 
 /**
