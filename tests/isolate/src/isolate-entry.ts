@@ -32,6 +32,7 @@ const host: Host = {
   inbox: () => {},
   post: () => {},
   continueAs: () => {},
+  pressure: () => 'ok',
   publish: () => {},
 }
 

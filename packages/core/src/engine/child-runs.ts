@@ -1,3 +1,4 @@
+import type { StartRun } from '../client/start-run.ts'
 import { DeterminismError } from '../errors/determinism-error.ts'
 import { WfloError } from '../errors/wflo-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
@@ -9,7 +10,6 @@ import { parseBudgetLimit } from '../runtime/budget.ts'
 import type { ChildRun, EffectCommand, InboxMessage, Outcome } from '../runtime/host.ts'
 import type { ChildSink } from './embedded-run.ts'
 import type { ChildWork } from './run-work.ts'
-import type { StartRun } from './start-run.ts'
 
 /** What the children of a run need of the engine. */
 export interface ChildEngine {

@@ -1,3 +1,5 @@
+import type { RunControl, RunFilter } from '../client/run-control.ts'
+import type { StartRun } from '../client/start-run.ts'
 import { DeterminismError } from '../errors/determinism-error.ts'
 import { EngineClosedError } from '../errors/engine-closed-error.ts'
 import { JournalConflictError } from '../errors/journal-conflict-error.ts'
@@ -14,12 +16,12 @@ import { isUnfinished, type RunSummary, type RunView } from '../run/run-view.ts'
 import type { ChildRun, InboxMessage } from '../runtime/host.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { BudgetLimit } from '../workflow/budget-limit.ts'
+import type { DefinitionTable } from '../workflow/definition-table.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
 import { AccountHolds, type AccountsOptions } from './account-holds.ts'
 import { repeatInBackground } from './background-timer.ts'
 import { ChangeSignal } from './change-signal.ts'
 import type { Clock } from './clock.ts'
-import type { DefinitionTable } from './definition-table.ts'
 import { type ExecutionEnd, Followers } from './followers.ts'
 import type { Journal } from './journal.ts'
 import { MailRoom } from './mail-room.ts'
@@ -31,7 +33,6 @@ import { RunFactory } from './run-factory.ts'
 import { RunRecords } from './run-records.ts'
 import { RunStarts } from './run-starts.ts'
 import { RunTable } from './run-table.ts'
-import type { StartRun } from './start-run.ts'
 
 export interface EmbeddedEngineOptions {
   readonly definitions: DefinitionTable
@@ -65,7 +66,7 @@ const lookAgainMs = 1_000
 type Whereabouts = 'here' | 'elsewhere'
 
 /** Executes runs in this process, over a journal. `createEngine` puts the public face before it. */
-export class EmbeddedEngine {
+export class EmbeddedEngine implements RunControl {
   readonly #options: EmbeddedEngineOptions
   readonly #handlers: HandlerTable
   readonly #records: RunRecords
@@ -124,6 +125,10 @@ export class EmbeddedEngine {
     this.#watch()
   }
 
+  admit(workflow: WorkflowDefinition): void {
+    this.#options.definitions.add(workflow)
+  }
+
   /** Idempotent by run id: resolves once the run is in the journal, whoever put it there. */
   async start(request: StartRun): Promise<void> {
     await this.#starts.start(request)
@@ -142,6 +147,10 @@ export class EmbeddedEngine {
     const summary = await this.#ended(runId, false)
     if (summary.error !== undefined) throw fromWireError(summary.error)
     return copyJson(summary.output, 'output')
+  }
+
+  async list(filter: RunFilter): Promise<readonly RunSummary[]> {
+    return await this.#options.journal.list(filter)
   }
 
   async view(runId: string): Promise<RunView> {

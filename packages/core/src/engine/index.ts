@@ -1,12 +1,16 @@
 export { type MemoryAccountOptions, memoryAccount } from '../account/memory-account.ts'
-export type { AccountFacts, AccountsOptions } from './account-holds.ts'
+export type { RunFilter as JournalFilter } from '../client/run-control.ts'
+export { customHandler } from '../handler/custom-handler.ts'
+export { HandlerTable } from '../handler/handler-table.ts'
+export { llmHandler } from '../llm/llm-handler.ts'
+export { type AccountFacts, AccountHolds, type AccountHoldsOptions, type AccountsOptions } from './account-holds.ts'
+export { Attempts, type AttemptsOptions } from './attempts.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { createEngine } from './create-engine.ts'
 export type { Engine, EngineOptions, PruneOptions, RunOptions } from './engine.ts'
 export type {
   Journal,
   JournalBatch,
-  JournalFilter,
   JournalRun,
   JournalSharing,
   Mail,

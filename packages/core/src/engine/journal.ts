@@ -1,3 +1,4 @@
+import type { RunFilter } from '../client/run-control.ts'
 import type { WireError } from '../errors/wire-error.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RecordedRunEvent } from '../run/run-event.ts'
@@ -63,25 +64,12 @@ export interface Journal {
   /** Events from a sequence number on, in order. */
   events(runId: string, from: number): readonly RecordedRunEvent[] | Promise<readonly RecordedRunEvent[]>
   /** Newest first. */
-  list(filter: JournalFilter): readonly RunSummary[] | Promise<readonly RunSummary[]>
+  list(filter: RunFilter): readonly RunSummary[] | Promise<readonly RunSummary[]>
   /** Removes runs with all that belongs to them and gives their ids. */
   prune(filter: PruneFilter): readonly string[] | Promise<readonly string[]>
   /** Absent: one engine uses the journal at a time, and owns every run in it. */
   readonly sharing?: JournalSharing
   close(): void | Promise<void>
-}
-
-export interface JournalFilter {
-  readonly workflow?: string
-  /** One of them. */
-  readonly statuses?: readonly RunStatus[]
-  /** Children of this run. */
-  readonly parent?: string
-  /** Somebody has to decide on something. */
-  readonly awaitsApproval?: boolean
-  /** Only runs that began before the run of this id. Unknown ids give an empty list. */
-  readonly before?: string
-  readonly limit: number
 }
 
 /** Which runs may go: ended ones, but not those with unresolved costs, nor children whose parent has not ended. */

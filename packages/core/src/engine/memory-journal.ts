@@ -1,8 +1,9 @@
+import type { RunFilter } from '../client/run-control.ts'
 import { JournalConflictError } from '../errors/journal-conflict-error.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
 import type { RecordedRunEvent } from '../run/run-event.ts'
 import type { RunSummary, StepView } from '../run/run-view.ts'
-import type { Journal, JournalBatch, JournalFilter, PruneFilter } from './journal.ts'
+import type { Journal, JournalBatch, PruneFilter } from './journal.ts'
 import type { LogRecord } from './log-record.ts'
 
 interface StoredRun {
@@ -54,7 +55,7 @@ function createRun(summary: RunSummary): StoredRun {
   return { summary, records: [], events: [], steps: new Map(), ledger: new Map() }
 }
 
-function list(runs: Runs, { before, limit, ...filter }: JournalFilter): readonly RunSummary[] {
+function list(runs: Runs, { before, limit, ...filter }: RunFilter): readonly RunSummary[] {
   const ids = [...runs.keys()]
   const end = before === undefined ? ids.length : Math.max(0, ids.indexOf(before))
   return ids
@@ -65,7 +66,7 @@ function list(runs: Runs, { before, limit, ...filter }: JournalFilter): readonly
     .slice(0, limit)
 }
 
-function matches(run: RunSummary, filter: Omit<JournalFilter, 'before' | 'limit'>): boolean {
+function matches(run: RunSummary, filter: Omit<RunFilter, 'before' | 'limit'>): boolean {
   const { workflow = run.workflow, statuses, parent = run.parent?.runId, awaitsApproval } = filter
   if (run.workflow !== workflow || run.parent?.runId !== parent) return false
   if (awaitsApproval !== undefined && awaitsApproval !== run.approvals.length > 0) return false

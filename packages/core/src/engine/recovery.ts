@@ -1,7 +1,7 @@
 import { UnknownWorkflowError } from '../errors/unknown-workflow-error.ts'
 import type { Logger } from '../logger/logger.ts'
 import { isUnfinished, type RunStatus, type RunSummary } from '../run/run-view.ts'
-import type { DefinitionTable } from './definition-table.ts'
+import type { DefinitionTable } from '../workflow/definition-table.ts'
 import type { Journal, Orphan } from './journal.ts'
 import type { Places } from './places.ts'
 import type { RestingRuns } from './resting-runs.ts'

@@ -1,3 +1,4 @@
+import type { StartRun } from '../client/start-run.ts'
 import { JournalConflictError } from '../errors/journal-conflict-error.ts'
 import { RunConflictError } from '../errors/run-conflict-error.ts'
 import { canonicalJson } from '../json/canonical-json.ts'
@@ -12,7 +13,6 @@ import type { Places } from './places.ts'
 import type { RunRecords } from './run-records.ts'
 import type { RunTable } from './run-table.ts'
 import { startOf } from './start-of.ts'
-import type { StartRun } from './start-run.ts'
 
 export interface RunStartsOptions {
   readonly journal: Journal

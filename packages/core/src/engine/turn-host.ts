@@ -138,6 +138,11 @@ export class TurnHost implements Host {
     this.#carry = carry
   }
 
+  /** A journal has no end. */
+  pressure(): 'ok' {
+    return 'ok'
+  }
+
   publish(change: RunChange): void {
     this.#sequence += 1
     this.#published.push({ ...change, sequence: this.#sequence, at: this.#now })

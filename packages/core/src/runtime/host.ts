@@ -31,6 +31,8 @@ export interface Host {
    * Goes on as a fresh run of the same id, with a new history: `carry` is all that it keeps. Called last; nothing is open.
    */
   continueAs(carry: Carry): void
+  /** `near-limit`: the history has room for what is open, and for nothing new. The same at every replay. */
+  pressure(): 'ok' | 'near-limit'
   /** Visible to others only once the event that caused it is recorded. */
   publish(change: RunChange): void
 }

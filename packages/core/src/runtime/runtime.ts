@@ -1,4 +1,5 @@
 import { DeterminismError } from '../errors/determinism-error.ts'
+import { HistoryLimitError } from '../errors/history-limit-error.ts'
 import { RunDeadlineError } from '../errors/run-deadline-error.ts'
 import { toWireError } from '../errors/wire-error.ts'
 import { copyJson } from '../json/copy-json.ts'
@@ -168,6 +169,7 @@ export class Runtime {
 
   #nextCommand(): number {
     this.#host.checkTurn()
+    if (this.#host.pressure() === 'near-limit') throw new HistoryLimitError(this.#host.runId)
     this.#commands += 1
     return this.#commands
   }

@@ -1,6 +1,6 @@
 import { DuplicateDefinitionError } from '../errors/duplicate-definition-error.ts'
 import { UnknownWorkflowError } from '../errors/unknown-workflow-error.ts'
-import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
+import type { WorkflowDefinition } from './workflow-definition.ts'
 
 /** The workflows that an engine knows, by name and version. */
 export class DefinitionTable {
