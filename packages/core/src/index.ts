@@ -57,6 +57,7 @@ export { UnknownProtocolError } from './errors/unknown-protocol-error.ts'
 export { UnknownProviderError } from './errors/unknown-provider-error.ts'
 export { UnknownWorkflowError } from './errors/unknown-workflow-error.ts'
 export { UnpricedTierError } from './errors/unpriced-tier-error.ts'
+export { ValueTooLargeError, type ValueTooLargeFields } from './errors/value-too-large-error.ts'
 export {
   type ErrorFields,
   type FailureBooking,

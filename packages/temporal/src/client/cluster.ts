@@ -1,0 +1,126 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  ServiceError,
+  type WorkflowExecutionDescription,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
+import { DeterminismError, RunNotFoundError } from '@wflo/core'
+import { TemporalConnectionError } from '../connection/connection-error.ts'
+import type { ResolvedConnection } from '../connection/connection-settings.ts'
+import { names } from '../protocol/names.ts'
+import type { ReadReplies, ReadRequest } from '../protocol/read-request.ts'
+import { attributes } from '../protocol/search-attributes.ts'
+import { NoWorkerError } from './no-worker-error.ts'
+
+export interface ClusterOptions {
+  readonly client: Client
+  readonly settings: ResolvedConnection
+  readonly taskQueue: string
+}
+
+/** grpc status codes of a server that is not there, or not ready. */
+const unreachable: ReadonlySet<number> = new Set([4, 14])
+
+/** A Temporal namespace, with its errors in Wflo's words. */
+export class Cluster {
+  readonly client: Client
+  readonly taskQueue: string
+  readonly #settings: ResolvedConnection
+  #hasAttributes: Promise<boolean> | undefined
+
+  constructor({ client, settings, taskQueue }: ClusterOptions) {
+    this.client = client
+    this.taskQueue = taskQueue
+    this.#settings = settings
+  }
+
+  get namespace(): string {
+    return this.#settings.namespace
+  }
+
+  /** Without `temporalRunId` the last history of the run. */
+  handle(runId: string, temporalRunId?: string): WorkflowHandle {
+    return this.client.workflow.getHandle(runId, temporalRunId)
+  }
+
+  /** Rejects with `RunNotFoundError`. */
+  async describe(runId: string): Promise<WorkflowExecutionDescription> {
+    try {
+      return await this.handle(runId).describe()
+    } catch (error) {
+      throw this.translate(runId, error)
+    }
+  }
+
+  /** Asks a worker of the run. Rejects with `RunNotFoundError`, `NoWorkerError`, or why the run is blocked. */
+  async ask<Request extends ReadRequest>(
+    runId: string,
+    request: Request,
+    temporalRunId?: string,
+  ): Promise<ReadReplies[Request['read']]> {
+    try {
+      const reply = await this.handle(runId, temporalRunId).query(names.read, request)
+      return reply as ReadReplies[Request['read']]
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new RunNotFoundError(runId)
+      const blockedBy = await this.findBlock(runId)
+      throw blockedBy ?? new NoWorkerError(runId, this.taskQueue, error)
+    }
+  }
+
+  /** Why the run's workflow task fails, where it does: code and history disagree, or the worker does not know it. */
+  async findBlock(runId: string): Promise<DeterminismError | undefined> {
+    const { status, raw } = await this.describe(runId)
+    const attempt = raw.pendingWorkflowTask?.attempt ?? 1
+    if (status.name !== 'RUNNING' || attempt < 2) return undefined
+    const message = await this.#lastTaskFailure(runId)
+    return message === undefined ? undefined : new DeterminismError(message)
+  }
+
+  /** Whether the namespace has all of Wflo's search attributes. Asked once; a cluster that does not say has none. */
+  hasAttributes(): Promise<boolean> {
+    this.#hasAttributes ??= this.#askAttributes()
+    return this.#hasAttributes
+  }
+
+  translate(runId: string, error: unknown): unknown {
+    if (error instanceof WorkflowNotFoundError) return new RunNotFoundError(runId)
+    const cause = error instanceof ServiceError ? error.cause : error
+    if (isGrpcServiceError(cause) && unreachable.has(cause.code)) {
+      return new TemporalConnectionError(this.#settings, cause.details || cause.message)
+    }
+    return error
+  }
+
+  async #askAttributes(): Promise<boolean> {
+    try {
+      const { customAttributes } = await this.client.connection.operatorService.listSearchAttributes({
+        namespace: this.namespace,
+      })
+      return Object.values(attributes).every((name) => customAttributes?.[name] != null)
+    } catch {
+      return false
+    }
+  }
+
+  async #lastTaskFailure(runId: string): Promise<string | undefined> {
+    const { historyEvents } = await this.#historyBackwards(runId)
+    for (const event of historyEvents) {
+      const message = event.workflowTaskFailedEventAttributes?.failure?.message
+      if (message != null && message !== '') return message
+      if (event.workflowTaskCompletedEventAttributes != null) return undefined
+    }
+    return undefined
+  }
+
+  async #historyBackwards(runId: string) {
+    const { history } = await this.client.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace: this.namespace,
+      execution: { workflowId: runId },
+      maximumPageSize: 20,
+    })
+    return { historyEvents: history?.events ?? [] }
+  }
+}

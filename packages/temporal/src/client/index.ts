@@ -1,0 +1,7 @@
+export type { DataSettings } from '../codec/data-settings.ts'
+export { type EncryptionKey, type EncryptionOptions, encryptionCodec } from '../codec/encryption-codec.ts'
+export { TemporalConnectionError } from '../connection/connection-error.ts'
+export type { ConnectionSettings } from '../connection/connection-settings.ts'
+export type { TemporalClientOptions } from './client-options.ts'
+export { createTemporalClient } from './create-temporal-client.ts'
+export { NoWorkerError } from './no-worker-error.ts'

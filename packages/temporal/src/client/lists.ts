@@ -1,0 +1,85 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client'
+import { RunNotFoundError, type RunStatus, type RunSummary } from '@wflo/core'
+import { isUnfinished, type RunFilter } from '@wflo/core/runtime'
+import { reconciliationType } from '../protocol/names.ts'
+import type { Cluster } from './cluster.ts'
+import type { RunReader } from './run-reader.ts'
+
+/** A server gives runs in an order of its own: so many are looked at for the newest. */
+const mostSeen = 2_000
+
+/** Runs that are asked at the same time. */
+const mostAsked = 20
+
+/** Lists the runs of a task queue. A cluster's lists may be moments behind its runs. */
+export class Lists {
+  readonly #cluster: Cluster
+  readonly #reader: RunReader
+
+  constructor(cluster: Cluster, reader: RunReader) {
+    this.#cluster = cluster
+    this.#reader = reader
+  }
+
+  async list(filter: RunFilter): Promise<readonly RunSummary[]> {
+    const before = filter.before === undefined ? undefined : await this.#startOf(filter.before)
+    if (filter.before !== undefined && before === undefined) return []
+    const found = await this.#find(toQuery(filter, this.#cluster.taskQueue, before))
+    const runs: RunSummary[] = []
+    for (let from = 0; from < found.length && runs.length < filter.limit; from += mostAsked) {
+      const asked = found.slice(from, from + mostAsked)
+      const summaries = await Promise.all(asked.map((execution) => this.#reader.summary(execution)))
+      runs.push(...summaries.filter((summary) => matches(summary, filter)))
+    }
+    return runs.slice(0, filter.limit)
+  }
+
+  async #find(query: string): Promise<readonly WorkflowExecutionInfo[]> {
+    const found: WorkflowExecutionInfo[] = []
+    try {
+      for await (const execution of this.#cluster.client.workflow.list({ query })) {
+        found.push(execution)
+        if (found.length === mostSeen) break
+      }
+    } catch (error) {
+      throw this.#cluster.translate('', error)
+    }
+    return found.sort((left, right) => right.startTime.getTime() - left.startTime.getTime())
+  }
+
+  async #startOf(runId: string): Promise<Date | undefined> {
+    try {
+      return (await this.#cluster.describe(runId)).startTime
+    } catch (error) {
+      if (RunNotFoundError.isInstance(error)) return undefined
+      throw error
+    }
+  }
+}
+
+/** What the server can tell apart; the rest is looked at here. */
+function toQuery({ workflow, statuses, parent }: RunFilter, taskQueue: string, before: Date | undefined): string {
+  const isOpen = (status: RunStatus): boolean => isUnfinished(status)
+  return [
+    `TaskQueue = ${quote(taskQueue)}`,
+    `WorkflowType != ${quote(reconciliationType)}`,
+    'ExecutionStatus != "ContinuedAsNew"',
+    ...(workflow === undefined ? [] : [`WorkflowType STARTS_WITH ${quote(`${workflow}@`)}`]),
+    ...(parent === undefined ? [] : [`ParentWorkflowId = ${quote(parent)}`]),
+    ...(before === undefined ? [] : [`StartTime < ${quote(before.toISOString())}`]),
+    ...(statuses?.every(isOpen) ? ['ExecutionStatus = "Running"'] : []),
+    ...(statuses?.some(isOpen) === false ? ['ExecutionStatus != "Running"'] : []),
+  ].join(' AND ')
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+}
+
+function matches(run: RunSummary, { statuses, workflow, awaitsApproval }: RunFilter): boolean {
+  return (
+    (statuses === undefined || statuses.includes(run.status)) &&
+    (workflow === undefined || run.workflow === workflow) &&
+    (awaitsApproval === undefined || run.approvals.length > 0 === awaitsApproval)
+  )
+}

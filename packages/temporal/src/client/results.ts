@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WorkflowFailedError } from '@temporalio/client'
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
+import { fromWireError, type Json, RunCancelledError, WfloError } from '@wflo/core'
+import type { StatusMemo } from '../protocol/memo.ts'
+import { names } from '../protocol/names.ts'
+import type { FailedRun, RunReply } from '../protocol/run-arguments.ts'
+import type { Cluster } from './cluster.ts'
+
+/** How often somebody who waits for a run looks whether it is blocked. */
+const lookMs = 1_000
+
+/** Waits for the ends of runs. */
+export class Results {
+  readonly #cluster: Cluster
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+  }
+
+  /** The output. Rejects with the run's error, `RunCancelledError`, or `DeterminismError` while it is blocked. */
+  async wait(runId: string, signal: AbortSignal): Promise<Json> {
+    const stop = new AbortController()
+    const until = AbortSignal.any([signal, stop.signal])
+    try {
+      const { output } = await Promise.race([this.#follow(runId, until), this.#watch(runId, until)])
+      return output
+    } finally {
+      stop.abort()
+    }
+  }
+
+  async #follow(runId: string, signal: AbortSignal): Promise<RunReply> {
+    const { connection } = this.#cluster.client
+    try {
+      const reply = connection.withAbortSignal(signal, () => this.#cluster.handle(runId).result())
+      return (await reply) as RunReply
+    } catch (error) {
+      signal.throwIfAborted()
+      throw await this.#errorOf(runId, error)
+    }
+  }
+
+  /** Rejects once the run is blocked, or nobody waits any more. */
+  async #watch(runId: string, signal: AbortSignal): Promise<never> {
+    for (;;) {
+      await sleep(lookMs, undefined, { signal }).catch(() => {})
+      signal.throwIfAborted()
+      const blockedBy = await this.#cluster.findBlock(runId).catch(() => undefined)
+      if (blockedBy !== undefined) throw blockedBy
+    }
+  }
+
+  async #errorOf(runId: string, error: unknown): Promise<unknown> {
+    if (!(error instanceof WorkflowFailedError)) return this.#cluster.translate(runId, error)
+    const { cause } = error
+    const [details] = cause instanceof ApplicationFailure ? (cause.details ?? []) : []
+    const failed = details as FailedRun | undefined
+    if (failed?.error !== undefined) return fromWireError(failed.error)
+    if (cause instanceof CancelledFailure) return await this.#cancellation(runId)
+    return new WfloError(`run "${runId}" was ended by Temporal: ${cause?.message ?? error.message}`, {
+      code: 'run_terminated',
+      cause,
+    })
+  }
+
+  /** A cancelled workflow says nothing of the reason; its memo does. */
+  async #cancellation(runId: string): Promise<Error> {
+    const { memo } = await this.#cluster.describe(runId)
+    const standing = memo?.[names.statusMemo] as StatusMemo | undefined
+    if (standing?.error !== undefined) return fromWireError(standing.error)
+    return new RunCancelledError(runId, 'its Temporal workflow was cancelled')
+  }
+}

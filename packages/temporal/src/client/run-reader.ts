@@ -1,0 +1,111 @@
+import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client'
+import {
+  DeterminismError,
+  formatUsd,
+  type LedgerEntry,
+  parseMoney,
+  type RunSummary,
+  type RunView,
+  type StepView,
+  toWireError,
+  WfloError,
+} from '@wflo/core'
+import { isUnfinished } from '@wflo/core/runtime'
+import type { Page } from '../protocol/read-request.ts'
+import type { Cluster } from './cluster.ts'
+import type { Reconciliation, Reconciliations } from './reconciliations.ts'
+import { summaryOf } from './summary-of.ts'
+
+/** Reads runs by asking their workers; what was reconciled after a run's end is kept beside it. */
+export class RunReader {
+  readonly #cluster: Cluster
+  readonly #reconciliations: Reconciliations
+
+  constructor(cluster: Cluster, reconciliations: Reconciliations) {
+    this.#cluster = cluster
+    this.#reconciliations = reconciliations
+  }
+
+  async view(runId: string): Promise<RunView> {
+    const description = await this.#cluster.describe(runId)
+    try {
+      const summary = endedBy(description, await this.#cluster.ask(runId, { read: 'summary' }))
+      const steps = await this.#readAll<StepView>((from) => this.#cluster.ask(runId, { read: 'steps', from }))
+      return { ...(await this.#reconcile(summary)), steps }
+    } catch (error) {
+      if (!DeterminismError.isInstance(error)) throw error
+      return { ...summaryOf(description), status: 'blocked', error: toWireError(error), steps: [] }
+    }
+  }
+
+  async ledger(runId: string): Promise<readonly LedgerEntry[]> {
+    const entries = await this.#readAll<LedgerEntry>((from) => this.#cluster.ask(runId, { read: 'ledger', from }))
+    const found = await this.#find(runId, entries)
+    return entries.map((entry) => settled(entry, found.get(entry.key)))
+  }
+
+  /** Of a run in a list: asked where it goes on, told by its memo where it has ended. */
+  async summary(execution: WorkflowExecutionInfo): Promise<RunSummary> {
+    const known = summaryOf(execution)
+    if (execution.status.name !== 'RUNNING') return known
+    return await this.#cluster.ask(execution.workflowId, { read: 'summary' }).catch(() => known)
+  }
+
+  async #reconcile(summary: RunSummary): Promise<RunSummary> {
+    if (isUnfinished(summary.status) || summary.budget.unresolved === formatUsd(0n)) return summary
+    const entries = await this.#readAll<LedgerEntry>((from) =>
+      this.#cluster.ask(summary.runId, { read: 'ledger', from }),
+    )
+    const found = await this.#find(summary.runId, entries)
+    return entries.reduce((sum, entry) => moved(sum, entry, found.get(entry.key)), summary)
+  }
+
+  async #find(runId: string, entries: readonly LedgerEntry[]): Promise<ReadonlyMap<string, Reconciliation>> {
+    const open = entries.filter(({ state }) => state === 'unresolved').map(({ key }) => key)
+    return await this.#reconciliations.find(runId, open)
+  }
+
+  async #readAll<Item>(read: (from: number) => Promise<Page<Item>>): Promise<readonly Item[]> {
+    const items: Item[] = []
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const page: Page<Item> = await read(from)
+      items.push(...page.items)
+      from = page.next
+    }
+    return items
+  }
+}
+
+/** A run that somebody terminated has not heard of it. */
+function endedBy({ status, closeTime }: WorkflowExecutionDescription, summary: RunSummary): RunSummary {
+  if (!isUnfinished(summary.status) || status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW') return summary
+  const error = new WfloError(`run "${summary.runId}" was ended by Temporal: ${status.name}`, {
+    code: 'run_terminated',
+  })
+  const endedAt = closeTime === undefined ? {} : { endedAt: closeTime.getTime() }
+  return { ...summary, status: 'failed', error: toWireError(error), ...endedAt }
+}
+
+function settled(entry: LedgerEntry, found: Reconciliation | undefined): LedgerEntry {
+  if (found === undefined) return entry
+  const isOverrun = parseMoney(found.actual) > parseMoney(entry.reserved)
+  return { ...entry, state: 'settled', amount: found.actual, ...(isOverrun ? { overrun: true } : {}) }
+}
+
+/** The sums of a run once an entry is settled at what it really cost. */
+function moved(summary: RunSummary, entry: LedgerEntry, found: Reconciliation | undefined): RunSummary {
+  if (found === undefined) return summary
+  const { budget } = summary
+  const actual = parseMoney(found.actual)
+  const amount = parseMoney(entry.amount)
+  const left = budget.left === undefined ? undefined : parseMoney(budget.left) + amount - actual
+  return {
+    ...summary,
+    budget: {
+      ...budget,
+      spent: formatUsd(parseMoney(budget.spent) + actual),
+      unresolved: formatUsd(parseMoney(budget.unresolved) - amount),
+      ...(left === undefined ? {} : { left: formatUsd(left < 0n ? 0n : left) }),
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import { type BudgetLimit, type Json, RunConflictError, type RunStatus, ValueTooLargeError } from '@wflo/core'
+import { canonicalJson, formatBudgetLimit, protocolVersion, type StartRun } from '@wflo/core/runtime'
+import { shapeOf } from '../protocol/definition-shape.ts'
+import type { StartMemo } from '../protocol/memo.ts'
+import { names, workflowType } from '../protocol/names.ts'
+import type { RunArguments } from '../protocol/run-arguments.ts'
+import { attributes } from '../protocol/search-attributes.ts'
+import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
+import type { Cluster } from './cluster.ts'
+
+export interface StartsOptions {
+  readonly cluster: Cluster
+  /** For runs that name none. */
+  readonly budget: BudgetLimit | undefined
+}
+
+/** Starts runs, each id once. */
+export class Starts {
+  readonly #options: StartsOptions
+
+  constructor(options: StartsOptions) {
+    this.#options = options
+  }
+
+  /** Idempotent by run id. Rejects with `RunConflictError` where another run has it. */
+  async start(request: StartRun): Promise<void> {
+    const { cluster } = this.#options
+    const hasAttributes = await cluster.hasAttributes()
+    const args = this.#describe(request, hasAttributes)
+    this.#checkSize(args)
+    const memo = toMemo(request, args)
+    try {
+      await cluster.client.workflow.start(workflowType(request.workflow), {
+        workflowId: request.runId,
+        taskQueue: cluster.taskQueue,
+        args: [args],
+        memo: { [names.startMemo]: memo },
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        ...(hasAttributes ? { searchAttributes: attributesOf(request) } : {}),
+      })
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw cluster.translate(request.runId, error)
+      await this.#adopt(request.runId, memo)
+    }
+  }
+
+  #describe(
+    { workflow, input, budget = this.#options.budget, ...request }: StartRun,
+    hasAttributes: boolean,
+  ): RunArguments {
+    const { policy, deadlineMs } = request
+    return {
+      wflo: 1,
+      protocol: protocolVersion,
+      input,
+      shape: shapeOf(workflow),
+      ...(budget === undefined || budget === 'none' ? {} : { budget: formatBudgetLimit(budget) }),
+      ...(policy === undefined ? {} : { policy }),
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      ...(hasAttributes ? { searchAttributes: true as const } : {}),
+    }
+  }
+
+  #checkSize(args: RunArguments): void {
+    const bytes = valueSize(args)
+    if (bytes > mostValueBytes)
+      throw new ValueTooLargeError({ what: 'the input of the run', bytes, limit: mostValueBytes })
+  }
+
+  /** A run of this id is there already: it has to be the same one. */
+  async #adopt(runId: string, wanted: StartMemo): Promise<void> {
+    const { memo } = await this.#options.cluster.describe(runId)
+    const found = memo?.[names.startMemo] as StartMemo | undefined
+    if (found === undefined) throw new RunConflictError(runId, "a workflow that is none of Wflo's")
+    if (found.workflow !== wanted.workflow || found.version !== wanted.version) {
+      throw new RunConflictError(runId, `the workflow "${found.workflow}" version ${found.version}`)
+    }
+    if (found.parent !== undefined) throw new RunConflictError(runId, 'another parent')
+    if (found.inputHash !== wanted.inputHash) throw new RunConflictError(runId, 'another input')
+  }
+}
+
+function toMemo({ workflow, input }: StartRun, { shape, budget, deadlineMs }: RunArguments): StartMemo {
+  return {
+    workflow: workflow.name,
+    version: workflow.version,
+    inputHash: hash(input),
+    shape,
+    ...(budget === undefined ? {} : { budget }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+  }
+}
+
+function attributesOf({ workflow }: StartRun): Record<string, string[]> {
+  const status: RunStatus = 'running'
+  return { [attributes.workflow]: [workflow.name], [attributes.status]: [status] }
+}
+
+function hash(input: Json): string {
+  return createHash('sha256').update(canonicalJson(input)).digest('hex')
+}

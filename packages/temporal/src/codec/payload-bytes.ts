@@ -1,0 +1,20 @@
+import type { Payload } from '@temporalio/common'
+
+const lengthBytes = 4
+
+/** A payload as bytes: the length of its metadata, the metadata as JSON with values in base64, the data. */
+export function encodePayload({ metadata, data }: Payload): Uint8Array {
+  const texts = Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')])
+  const head = Buffer.from(JSON.stringify(Object.fromEntries(texts)))
+  const length = Buffer.alloc(lengthBytes)
+  length.writeUInt32BE(head.byteLength)
+  return Buffer.concat([length, head, data ?? new Uint8Array()])
+}
+
+export function decodePayload(bytes: Uint8Array): Payload {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const end = lengthBytes + buffer.readUInt32BE()
+  const texts = JSON.parse(buffer.toString('utf8', lengthBytes, end)) as Readonly<Record<string, string>>
+  const values = Object.entries(texts).map(([name, text]) => [name, new Uint8Array(Buffer.from(text, 'base64'))])
+  return { metadata: Object.fromEntries(values), data: new Uint8Array(buffer.subarray(end)) }
+}

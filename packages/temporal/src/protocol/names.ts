@@ -1,0 +1,37 @@
+/** What Wflo calls its things on a Temporal cluster. Part of every history: a name never changes its meaning. */
+export const names = {
+  /** Update and signal: an `InboxMessage`. */
+  message: 'wflo.message',
+  /** Query: a `ReadRequest`. */
+  read: 'wflo.read',
+  /** Local activity: looks a tariff up. */
+  tariff: 'wflo.tariff',
+  /** Activity: counts what a quote bounded. */
+  tighten: 'wflo.tighten',
+  /** Local activity: validates what a child is given. */
+  input: 'wflo.input',
+  /** Memo: what a run was started as, a `StartMemo`. */
+  startMemo: 'wfloStart',
+  /** Memo: how a run stands, a `StatusMemo`. */
+  statusMemo: 'wfloStatus',
+} as const
+
+/** The workflow type of a definition. */
+export function workflowType({ name, version }: { readonly name: string; readonly version: number }): string {
+  return `${name}@${version}`
+}
+
+/** `undefined` for a type that is none of Wflo's. */
+export function parseWorkflowType(type: string): { readonly name: string; readonly version: number } | undefined {
+  const at = type.lastIndexOf('@')
+  const version = Number(type.slice(at + 1))
+  return at > 0 && Number.isInteger(version) ? { name: type.slice(0, at), version } : undefined
+}
+
+/** The activity type of attempts of steps of a kind. */
+export function attemptType(kind: string): string {
+  return `wflo.step.${kind}`
+}
+
+/** The workflow type of what was reconciled after a run's end. It has no definition and ends at once. */
+export const reconciliationType = 'wflo.reconciliation'

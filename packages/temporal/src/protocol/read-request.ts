@@ -1,0 +1,34 @@
+import type { Json, LedgerEntry, RecordedRunEvent, RunSummary, StepView, WireError } from '@wflo/core'
+import type { InboxMessage } from '@wflo/core/runtime'
+
+/** What is asked of a run. Lists come in pages, because an answer has a limit of its own. */
+export type ReadRequest =
+  | { readonly read: 'summary' }
+  | { readonly read: 'steps' | 'ledger'; readonly from: number }
+  /** `from`: a sequence number. */
+  | { readonly read: 'events'; readonly from: number }
+  /** Why the run does not take this message. */
+  | { readonly read: 'refusal'; readonly message: InboxMessage }
+
+export interface ReadReplies {
+  readonly summary: RunSummary
+  readonly steps: Page<StepView>
+  readonly ledger: Page<LedgerEntry>
+  readonly events: EventPage
+  readonly refusal: WireError | null
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** Where the next page begins. Absent: this was the last. */
+  readonly next?: number
+}
+
+export interface EventPage extends Page<RecordedRunEvent> {
+  /** The first sequence number that this history has. */
+  readonly first: number
+  readonly hasEnded: boolean
+}
+
+/** A value that a query gives: JSON, whatever it is. */
+export type ReadReply = Json

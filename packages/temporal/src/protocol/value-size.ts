@@ -1,0 +1,9 @@
+import { utf8Length } from '@wflo/core/runtime'
+
+/** What a server takes in one value, less what is around it. */
+export const mostValueBytes = 1_900_000
+
+/** Of the JSON of a value, in UTF-8: what a history holds of it. */
+export function valueSize(value: unknown): number {
+  return utf8Length(JSON.stringify(value) ?? '')
+}

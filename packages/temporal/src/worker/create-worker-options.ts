@@ -1,0 +1,87 @@
+import { pathToFileURL } from 'node:url'
+import type { WorkerOptions } from '@temporalio/worker'
+import { type StepHandler, silentLogger, UnknownWorkflowError } from '@wflo/core'
+import { AccountHolds, customHandler, llmHandler, systemClock } from '@wflo/core/engine'
+import type { DefinitionTable } from '@wflo/core/runtime'
+import { createDataConverter } from '../codec/data-settings.ts'
+import { defaultBundleSettings } from '../protocol/bundle-settings.ts'
+import { collectWorkflows } from '../protocol/collect-workflows.ts'
+import { bundleWorkflows, pathOf } from './bundle-workflows.ts'
+import { type Activities, createActivities } from './create-activities.ts'
+import { mostBetweenHeartbeatsMs } from './keep-alive.ts'
+import type { WorkerSettings } from './worker-options.ts'
+
+/** For `Worker.create` of `@temporalio/worker`, beside a connection and a namespace. */
+export type PlainWorkerOptions = Omit<WorkerOptions, 'connection' | 'namespace'>
+
+/** The queue whose worker is gone gives its workflow tasks back after so long. */
+const stickyMs = 2_000
+
+/** Workflow code and other pages of a bundle do not change while a worker lives. */
+export const defaultTaskQueue = 'wflo'
+
+/**
+ * Options for workers of your own, one for each task queue that is served; the first has the workflows. Loads the
+ * definitions, and bundles them unless there is a bundle.
+ */
+export async function createWorkerOptions(settings: WorkerSettings): Promise<readonly PlainWorkerOptions[]> {
+  const { taskQueue = defaultTaskQueue, taskQueues = {} } = settings
+  const definitions = await loadDefinitions(settings.definitions)
+  const activities = createActivities(toActivityOptions(settings, definitions))
+  const queues = [...new Set([taskQueue, ...Object.values(taskQueues)])]
+  const served = queues.filter((queue) => settings.serves?.includes(queue) ?? true)
+  return await Promise.all(served.map((queue) => describe(settings, queue, queue === taskQueue, activities)))
+}
+
+/** What the worker runs. Throws where the module has no workflow. */
+export async function loadDefinitions(definitions: string | URL): Promise<DefinitionTable> {
+  const path = pathOf(definitions)
+  const table = collectWorkflows((await import(pathToFileURL(path).href)) as object)
+  if (table.list().length === 0) throw new UnknownWorkflowError(`any export of ${path}`, 1)
+  return table
+}
+
+async function describe(
+  settings: WorkerSettings,
+  taskQueue: string,
+  hasWorkflows: boolean,
+  activities: Activities,
+): Promise<PlainWorkerOptions> {
+  const { shutdownGraceMs = 60_000, mostAttempts = 200 } = settings
+  return {
+    taskQueue,
+    activities,
+    dataConverter: createDataConverter(settings),
+    maxHeartbeatThrottleInterval: mostBetweenHeartbeatsMs,
+    defaultHeartbeatThrottleInterval: mostBetweenHeartbeatsMs,
+    stickyQueueScheduleToStartTimeout: stickyMs,
+    shutdownGraceTime: shutdownGraceMs,
+    shutdownForceTime: shutdownGraceMs + 10_000,
+    maxConcurrentActivityTaskExecutions: mostAttempts,
+    ...(hasWorkflows ? { workflowBundle: await findBundle(settings) } : {}),
+  }
+}
+
+async function findBundle(settings: WorkerSettings): Promise<NonNullable<WorkerOptions['workflowBundle']>> {
+  const { bundle, encryption, definitions, taskQueues, heartbeatTimeoutMs, stubs } = settings
+  if (bundle !== undefined) return 'path' in bundle ? { codePath: bundle.path } : { code: bundle.code }
+  return await bundleWorkflows({
+    definitions,
+    encryptsFailures: encryption !== undefined,
+    ...(taskQueues === undefined ? {} : { taskQueues }),
+    ...(heartbeatTimeoutMs === undefined ? {} : { heartbeatTimeoutMs }),
+    ...(stubs === undefined ? {} : { stubs }),
+  })
+}
+
+function toActivityOptions(settings: WorkerSettings, definitions: DefinitionTable) {
+  const { config = {}, logger = silentLogger(), accounts, onPart = () => {} } = settings
+  const handlers: readonly StepHandler[] = [
+    customHandler(),
+    llmHandler(settings.providers ?? []),
+    ...(settings.handlers ?? []),
+  ]
+  const holds = accounts && new AccountHolds({ ...accounts, clock: systemClock(), logger, config })
+  const { heartbeatTimeoutMs = defaultBundleSettings.heartbeatTimeoutMs } = settings
+  return { definitions, handlers, config, logger, holds, hasArtifacts: false, heartbeatTimeoutMs, onPart }
+}

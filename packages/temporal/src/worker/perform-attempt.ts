@@ -1,0 +1,110 @@
+import { Context } from '@temporalio/activity'
+import { type StepDefinition, toWireError, UndeclaredStepError, ValueTooLargeError } from '@wflo/core'
+import { Attempts, type HandlerTable, systemClock } from '@wflo/core/engine'
+import type { EffectCommand, Outcome } from '@wflo/core/runtime'
+import { type AttemptArguments, parseAttemptKey } from '../protocol/attempt-arguments.ts'
+import type { AttemptReply } from '../protocol/attempt-reply.ts'
+import { names, parseWorkflowType } from '../protocol/names.ts'
+import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
+import type { ActivityOptions } from './create-activities.ts'
+import { keepAlive } from './keep-alive.ts'
+import { failureOf, toFailure } from './to-failure.ts'
+
+export interface AttemptRequest extends Omit<ActivityOptions, 'handlers'> {
+  readonly handlers: HandlerTable
+  readonly args: AttemptArguments
+}
+
+/** One attempt, or one count, on this worker. Gives what it completed with; fails with all that is known of its end. */
+export async function performAttempt(request: AttemptRequest): Promise<AttemptReply> {
+  const context = Context.current()
+  const command = describe(request)
+  const stop = keepAlive(context, request.heartbeatTimeoutMs)
+  try {
+    const outcome = within(await attempt(request, command, context), command, request.hasArtifacts)
+    if (outcome.status !== 'completed') throw failureOf(explain(outcome, context))
+    const { output, report } = outcome
+    return report === undefined ? { output } : { output, report }
+  } finally {
+    stop()
+  }
+}
+
+function attempt(request: AttemptRequest, command: EffectCommand, context: Context): Promise<Outcome> {
+  const { handlers, config, logger, holds, onPart } = request
+  const { workflowExecution, workflowType = '' } = context.info
+  const runId = workflowExecution?.workflowId ?? ''
+  return new Promise((resolve) => {
+    const attempts = new Attempts({
+      runId,
+      workflow: parseWorkflowType(workflowType)?.name ?? workflowType,
+      holds,
+      handlers,
+      config,
+      logger,
+      clock: systemClock(),
+      onOutcome: (_, outcome) => resolve(outcome),
+      onPart: ({ key, attempt: number }, part) =>
+        onPart({ runId, stepId: key.slice(0, key.lastIndexOf('/')), attempt: number, part }),
+    })
+    attempts.begin(command)
+    const abort = (): void => attempts.abort(command.key, context.cancellationSignal.reason as Error)
+    if (context.cancellationSignal.aborted) abort()
+    else context.cancellationSignal.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/** What the runtime issued, put together again from the history and the definition. */
+function describe({ definitions, args: [input, facts = {}] }: AttemptRequest): EffectCommand {
+  const { activityId, activityType, workflowType = '' } = Context.current().info
+  const key = parseAttemptKey(activityId)
+  const { name, version } = parseWorkflowType(workflowType) ?? { name: workflowType, version: 1 }
+  const stepName = facts.step ?? key.step
+  const step = findStep(definitions.find(name, version).steps, stepName, name)
+  return {
+    key: activityId,
+    kind: activityType === names.tighten ? 'tighten' : step.kind,
+    name: stepName,
+    attempt: key.attempt,
+    input,
+    target: facts.target ?? stepName,
+    step,
+    state: facts.state ?? {},
+    budget: facts.budget ?? { spent: '0', reserved: '0', unresolved: '0' },
+    ...(facts.reserve === undefined ? {} : { reserve: facts.reserve }),
+  }
+}
+
+/** Throws the failure of an attempt that never began. */
+export function findStep(steps: readonly StepDefinition[], name: string, workflow: string): StepDefinition {
+  const step = steps.find((candidate) => candidate.name === name)
+  if (step === undefined) throw toFailure(new UndeclaredStepError(name, workflow))
+  return step
+}
+
+/** An output that no history takes fails its step: it was paid, and its cost is kept, but it is not paid again. */
+function within(outcome: Outcome, { name }: EffectCommand, hasArtifacts: boolean): Outcome {
+  if (outcome.status !== 'completed' || hasArtifacts) return outcome
+  const { output, report } = outcome
+  const bytes = valueSize(output) + valueSize(report?.metadata)
+  if (bytes <= mostValueBytes) return outcome
+  const { metadata: _, ...kept } = report ?? {}
+  const error = new ValueTooLargeError({ what: `the output of step "${name}"`, bytes, limit: mostValueBytes })
+  return {
+    status: 'failed',
+    error: toWireError(error),
+    booking: 'unresolved',
+    ...(report === undefined ? {} : { report: kept }),
+  }
+}
+
+/** An attempt that its own worker cut off in order to stop is nobody's wish: it is made again elsewhere. */
+function explain(
+  outcome: Exclude<Outcome, { readonly status: 'completed' }>,
+  context: Context,
+): Exclude<Outcome, { readonly status: 'completed' }> {
+  const { reason } = context.cancellationSignal
+  const said = reason instanceof Error ? reason.message : ''
+  if (outcome.status !== 'cancelled' || said === '' || said === 'CANCELLED') return outcome
+  return { status: 'lost', reason: `its worker gave it up: ${said}` }
+}

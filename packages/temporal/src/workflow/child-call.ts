@@ -1,0 +1,165 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  ChildWorkflowCancellationType,
+  type ChildWorkflowHandle,
+  ParentClosePolicy,
+  startChild,
+  type Workflow,
+} from '@temporalio/workflow'
+import {
+  formatUsd,
+  type Json,
+  type MoneyString,
+  parseMoney,
+  RunConflictError,
+  toWireError,
+  WfloError,
+} from '@wflo/core'
+import { type ChildRun, type EffectCommand, type InboxMessage, type Outcome, protocolVersion } from '@wflo/core/runtime'
+import { shapeOf } from '../protocol/definition-shape.ts'
+import type { StartMemo } from '../protocol/memo.ts'
+import { names, workflowType } from '../protocol/names.ts'
+import type { BookedSums, FailedRun, RunArguments, RunReply } from '../protocol/run-arguments.ts'
+import { beginCall, type Call } from './call.ts'
+import { callInput } from './lookup-call.ts'
+import { causeOf, detailsOf } from './to-outcome.ts'
+
+export interface ChildCallOptions {
+  readonly parent: string
+  readonly command: EffectCommand & { readonly child: ChildRun }
+  /** What the children of a run inherit of its arguments. */
+  readonly inherited: Pick<RunArguments, 'artifacts' | 'searchAttributes'>
+}
+
+/** A child run as a child workflow. */
+export class ChildCall implements Call<Outcome> {
+  readonly ended: Promise<Outcome>
+  readonly #options: ChildCallOptions
+  readonly #call: Call<Outcome>
+  #handle: Promise<ChildWorkflowHandle<Workflow> | undefined> = Promise.resolve(undefined)
+
+  constructor(options: ChildCallOptions) {
+    this.#options = options
+    this.#call = beginCall({
+      wait: 'child',
+      begin: () => this.#run(),
+      onError: (error) => this.#failure(error),
+    })
+    this.ended = this.#call.ended
+  }
+
+  get begunIn(): number {
+    return this.#call.begunIn
+  }
+
+  order(): number {
+    return Number.MAX_SAFE_INTEGER
+  }
+
+  cancel(): void {
+    this.#call.cancel()
+  }
+
+  /** One message after the other, behind the start. A child that has ended needs none. */
+  post(message: InboxMessage): void {
+    this.#handle = this.#handle.then(async (handle) => {
+      await handle?.signal(names.message, message).catch(() => {})
+      return handle
+    })
+    this.#handle.catch(() => {})
+  }
+
+  async #run(): Promise<Outcome> {
+    const starting = this.#start()
+    this.#handle = starting
+    const handle = await starting
+    const reply = (await handle.result()) as RunReply
+    return { status: 'completed', output: reply.output, ...this.#report(reply.booked) }
+  }
+
+  async #start(): Promise<ChildWorkflowHandle<Workflow>> {
+    const { command, parent } = this.#options
+    const { workflow, runId } = command.child
+    const input = await this.#validate(command.child)
+    const args = this.#describe(input)
+    return await startChild(workflowType(workflow), {
+      workflowId: runId,
+      args: [args],
+      memo: { [names.startMemo]: toMemo(command.child, args) },
+      staticSummary: `child of ${parent}`,
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    })
+  }
+
+  /** Schemas run on the host's side; where there is none, the input is as the parent has checked it. */
+  async #validate({ workflow, input }: ChildRun): Promise<Json> {
+    if (workflow.input === undefined) return input
+    const outcome = await callInput(workflowType(workflow), input).ended
+    if (outcome.status === 'completed') return outcome.output
+    throw ApplicationFailure.create({ details: [outcome] })
+  }
+
+  #describe(input: Json): RunArguments {
+    const { command, parent, inherited } = this.#options
+    const { workflow, budget, policy } = command.child
+    return {
+      wflo: 1,
+      protocol: protocolVersion,
+      input,
+      shape: shapeOf(workflow),
+      ...(budget === undefined ? {} : { budget }),
+      ...(policy === undefined ? {} : { policy }),
+      ...(workflow.deadlineMs === undefined ? {} : { deadlineMs: workflow.deadlineMs }),
+      parent: { runId: parent, stepId: command.key.slice(0, command.key.lastIndexOf('/')) },
+      ...inherited,
+    }
+  }
+
+  /** What a child has booked is what it cost its parent. */
+  #report(booked: BookedSums | undefined): { report?: { cost: MoneyString } } {
+    if (this.#options.command.reserve === undefined) return {}
+    const { spent, unresolved } = booked ?? { spent: '0', unresolved: '0' }
+    return { report: { cost: formatUsd(parseMoney(spent) + parseMoney(unresolved)) } }
+  }
+
+  #failure(failure: unknown): Outcome {
+    const cause = causeOf(failure)
+    const refused = detailsOf<Outcome>(cause)
+    if (refused?.status === 'failed') return { ...refused, booking: 'release' }
+    const failed = detailsOf<FailedRun>(cause)
+    if (failed?.error !== undefined) {
+      return {
+        status: 'failed',
+        error: { ...failed.error, retryable: false },
+        booking: 'release',
+        ...this.#report(failed.booked),
+      }
+    }
+    return this.#strangeEnd(cause)
+  }
+
+  /** It could not be started, or somebody ended it behind Wflo's back. */
+  #strangeEnd(cause: unknown): Outcome {
+    const { runId } = this.#options.command.child
+    if (cause instanceof WorkflowExecutionAlreadyStartedError) {
+      return { status: 'failed', error: toWireError(new RunConflictError(runId, 'another parent')), booking: 'release' }
+    }
+    if (cause instanceof CancelledFailure) return { status: 'cancelled', notSent: true }
+    const error = new WfloError(`child "${runId}" was ended from outside`, { code: 'child_failed', cause })
+    return { status: 'failed', error: toWireError(error), booking: 'unresolved' }
+  }
+}
+
+function toMemo({ workflow }: ChildRun, { shape, budget, deadlineMs, parent }: RunArguments): StartMemo {
+  return {
+    workflow: workflow.name,
+    version: workflow.version,
+    shape,
+    ...(budget === undefined ? {} : { budget }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(parent === undefined ? {} : { parent }),
+  }
+}

@@ -1,0 +1,35 @@
+import { workflowInfo } from '@temporalio/workflow'
+import { UnknownProtocolError, UnknownWorkflowError } from '@wflo/core'
+import { protocolVersion } from '@wflo/core/runtime'
+import { type BundleSettings, defaultBundleSettings } from '../protocol/bundle-settings.ts'
+import { collectWorkflows } from '../protocol/collect-workflows.ts'
+import { checkShape } from '../protocol/definition-shape.ts'
+import { parseWorkflowType, reconciliationType } from '../protocol/names.ts'
+import type { RunArguments, RunReply } from '../protocol/run-arguments.ts'
+import { refuseStubs } from './node-stub.ts'
+import { TemporalRun } from './temporal-run.ts'
+
+/** A workflow function of Temporal that serves every definition of a module, by its type `name@version`. */
+export function createWorkflow(
+  definitions: object,
+  settings: BundleSettings = defaultBundleSettings,
+): (args: RunArguments) => Promise<RunReply> {
+  const table = collectWorkflows(definitions)
+  return async (args) => {
+    const { workflowType: type, workflowId } = workflowInfo()
+    if (type === reconciliationType) return { output: null }
+    const parsed = parseWorkflowType(type)
+    if (parsed === undefined) throw new UnknownWorkflowError(type, 1)
+    refuseNewer(workflowId, args)
+    const workflow = table.find(parsed.name, parsed.version)
+    checkShape(workflowId, workflow, args.shape)
+    refuseStubs()
+    return await new TemporalRun({ workflow, args, settings }).end()
+  }
+}
+
+/** A workflow that throws what is no failure of Temporal's is blocked, not failed, until somebody serves it that knows it. */
+function refuseNewer(runId: string, { wflo, protocol }: RunArguments): void {
+  if (wflo > 1) throw new UnknownProtocolError(runId, `arguments ${wflo}`)
+  if (protocol > protocolVersion) throw new UnknownProtocolError(runId, `protocol ${protocol}`)
+}
