@@ -85,6 +85,17 @@ export class Cluster {
     return this.#hasAttributes
   }
 
+  /** The Temporal ids of the histories before the last one, oldest first. */
+  async earlierHistories(runId: string): Promise<readonly string[]> {
+    const ids: string[] = []
+    let id: string | undefined = (await this.describe(runId)).runId
+    for (;;) {
+      id = await this.#historyBefore(runId, id)
+      if (id === undefined) return ids
+      ids.unshift(id)
+    }
+  }
+
   translate(runId: string, error: unknown): unknown {
     if (error instanceof WorkflowNotFoundError) return new RunNotFoundError(runId)
     const cause = error instanceof ServiceError ? error.cause : error
@@ -92,6 +103,16 @@ export class Cluster {
       return new TemporalConnectionError(this.#settings, cause.details || cause.message)
     }
     return error
+  }
+
+  async #historyBefore(runId: string, temporalRunId: string): Promise<string | undefined> {
+    const { history } = await this.client.workflowService.getWorkflowExecutionHistory({
+      namespace: this.namespace,
+      execution: { workflowId: runId, runId: temporalRunId },
+      maximumPageSize: 1,
+    })
+    const before = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId
+    return before === null || before === '' ? undefined : before
   }
 
   async #askAttributes(): Promise<boolean> {

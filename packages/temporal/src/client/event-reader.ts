@@ -58,7 +58,7 @@ export class EventReader {
   /** Events of the histories before the last one. */
   async *#readEarlier(runId: string, from: number, end: number): AsyncGenerator<RecordedRunEvent, void> {
     let next = from
-    for (const temporalRunId of await this.#earlier(runId)) {
+    for (const temporalRunId of await this.#cluster.earlierHistories(runId)) {
       for (let isLast = false; !isLast; ) {
         const page = await this.#cluster.ask(runId, { read: 'events', from: next }, temporalRunId)
         for (const event of page.items) {
@@ -69,27 +69,5 @@ export class EventReader {
         isLast = page.next === undefined
       }
     }
-  }
-
-  /** The ids of the histories before the last one, oldest first. */
-  async #earlier(runId: string): Promise<readonly string[]> {
-    const ids: string[] = []
-    let id: string | undefined = (await this.#cluster.describe(runId)).runId
-    for (;;) {
-      id = await this.#before(runId, id)
-      if (id === undefined) return ids
-      ids.unshift(id)
-    }
-  }
-
-  async #before(runId: string, temporalRunId: string): Promise<string | undefined> {
-    const { client, namespace } = this.#cluster
-    const { history } = await client.workflowService.getWorkflowExecutionHistory({
-      namespace,
-      execution: { workflowId: runId, runId: temporalRunId },
-      maximumPageSize: 1,
-    })
-    const before = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId
-    return before === null || before === '' ? undefined : before
   }
 }

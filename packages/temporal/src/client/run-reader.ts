@@ -30,7 +30,7 @@ export class RunReader {
     const description = await this.#cluster.describe(runId)
     try {
       const summary = endedBy(description, await this.#cluster.ask(runId, { read: 'summary' }))
-      const steps = await this.#readAll<StepView>((from) => this.#cluster.ask(runId, { read: 'steps', from }))
+      const steps = await this.#readAll<StepView>(runId, 'steps')
       return { ...(await this.#reconcile(summary)), steps }
     } catch (error) {
       if (!DeterminismError.isInstance(error)) throw error
@@ -39,7 +39,7 @@ export class RunReader {
   }
 
   async ledger(runId: string): Promise<readonly LedgerEntry[]> {
-    const entries = await this.#readAll<LedgerEntry>((from) => this.#cluster.ask(runId, { read: 'ledger', from }))
+    const entries = await this.#readLedger(runId)
     const found = await this.#find(runId, entries)
     return entries.map((entry) => settled(entry, found.get(entry.key)))
   }
@@ -53,9 +53,7 @@ export class RunReader {
 
   async #reconcile(summary: RunSummary): Promise<RunSummary> {
     if (isUnfinished(summary.status) || summary.budget.unresolved === formatUsd(0n)) return summary
-    const entries = await this.#readAll<LedgerEntry>((from) =>
-      this.#cluster.ask(summary.runId, { read: 'ledger', from }),
-    )
+    const entries = await this.#readLedger(summary.runId)
     const found = await this.#find(summary.runId, entries)
     return entries.reduce((sum, entry) => moved(sum, entry, found.get(entry.key)), summary)
   }
@@ -65,14 +63,33 @@ export class RunReader {
     return await this.#reconciliations.find(runId, open)
   }
 
-  async #readAll<Item>(read: (from: number) => Promise<Page<Item>>): Promise<readonly Item[]> {
+  /** What a later history says of an entry is the last word. */
+  async #readLedger(runId: string): Promise<readonly LedgerEntry[]> {
+    const entries = await this.#readAll<LedgerEntry>(runId, 'ledger')
+    return [...new Map(entries.map((entry) => [entry.key, entry])).values()]
+  }
+
+  /** Over all histories of the run, oldest first. */
+  async #readAll<Item>(runId: string, read: 'steps' | 'ledger'): Promise<readonly Item[]> {
+    const { items, isContinued } = await this.#readHistory<Item>(runId, read)
+    if (!isContinued) return items
+    const earlier: Item[] = []
+    for (const temporalRunId of await this.#cluster.earlierHistories(runId)) {
+      earlier.push(...(await this.#readHistory<Item>(runId, read, temporalRunId)).items)
+    }
+    return [...earlier, ...items]
+  }
+
+  async #readHistory<Item>(runId: string, read: 'steps' | 'ledger', temporalRunId?: string) {
     const items: Item[] = []
+    let isContinued = false
     for (let from: number | undefined = 0; from !== undefined; ) {
-      const page: Page<Item> = await read(from)
-      items.push(...page.items)
+      const page: Page<unknown> = await this.#cluster.ask(runId, { read, from }, temporalRunId)
+      items.push(...(page.items as readonly Item[]))
+      isContinued = page.isContinued === true
       from = page.next
     }
-    return items
+    return { items, isContinued }
   }
 }
 

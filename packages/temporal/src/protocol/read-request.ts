@@ -22,6 +22,8 @@ export interface Page<Item> {
   readonly items: readonly Item[]
   /** Where the next page begins. Absent: this was the last. */
   readonly next?: number
+  /** There is more of it in the histories before (`ctx.continueAs`). */
+  readonly isContinued?: true
 }
 
 export interface EventPage extends Page<RecordedRunEvent> {

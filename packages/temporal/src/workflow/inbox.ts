@@ -35,7 +35,10 @@ export class Inbox {
   /** Called before anything else: what came earlier is waiting. */
   open(): void {
     setHandler(messageUpdate, (message) => this.#take(message), {
-      validator: (message) => this.#check(message),
+      // Before the start there is nothing to check against: its turn comes behind it.
+      validator: (message) => {
+        if (this.#options.records.sequence > 0) this.#check(message)
+      },
       unfinishedPolicy: HandlerUnfinishedPolicy.ABANDON,
     })
     setHandler(messageSignal, (message) => void this.#take(message).catch(() => {}), {

@@ -1,7 +1,7 @@
 import { type RecordedRunEvent, toWireError } from '@wflo/core'
 import { type InboxMessage, RunFold, refuseMessage } from '@wflo/core/runtime'
 import { pageOf } from '../protocol/page.ts'
-import type { EventPage, ReadReplies, ReadRequest } from '../protocol/read-request.ts'
+import type { EventPage, Page, ReadReplies, ReadRequest } from '../protocol/read-request.ts'
 import type { ContinuedRun } from '../protocol/run-arguments.ts'
 
 /** What is shown of a run: the fold of its events, and the events. Lives in the isolate; every replay makes it anew. */
@@ -34,9 +34,9 @@ export class RunRecords {
       case 'summary':
         return this.fold.summary()
       case 'steps':
-        return pageOf(this.fold.view().steps, request.from)
+        return this.#continued(pageOf(this.fold.view().steps, request.from))
       case 'ledger':
-        return pageOf(this.fold.ledger(), request.from)
+        return this.#continued(pageOf(this.fold.ledger(), request.from))
       case 'events':
         return this.#eventsFrom(request.from)
       case 'refusal': {
@@ -46,6 +46,10 @@ export class RunRecords {
       default:
         return request satisfies never
     }
+  }
+
+  #continued<Item>(page: Page<Item>): Page<Item> {
+    return this.#before === 0 ? page : { ...page, isContinued: true }
   }
 
   #eventsFrom(from: number): EventPage {

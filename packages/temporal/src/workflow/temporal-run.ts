@@ -72,10 +72,11 @@ export class TemporalRun {
       host: this.#host,
       hasSettled: () => this.#runtime.hasSettled,
     })
+    // First of all, also before messages that came with the start.
+    this.#deliveries.push(() => this.#runtime.start())
     inbox.open()
     cancelled.catch(() => inbox.cancel(activation.cancelReason))
     return await CancellationScope.nonCancellable(async () => {
-      this.#deliveries.push(() => this.#runtime.start())
       this.#deliveries.run().catch((error) => {
         this.#blockedBy = error
       })

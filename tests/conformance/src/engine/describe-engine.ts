@@ -1,9 +1,12 @@
-import type { RunEvent, WorkflowClient } from '@wflo/core'
+import type { ListOptions, RunEvent, WorkflowClient } from '@wflo/core'
 import { usd } from '@wflo/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as define from '../host/definitions.ts'
 import type { HostHarness } from '../host/describe-host.ts'
 import { createWitness } from '../host/work.ts'
+
+/** A cluster remembers the runs of earlier tests. */
+const salt = crypto.randomUUID().slice(0, 8)
 
 /** What a `WorkflowClient` promises to those who use it. */
 export function describeEngine(harness: HostHarness): void {
@@ -30,28 +33,28 @@ function describeStart(client: () => WorkflowClient): void {
   })
 
   it('is idempotent by id: the same input is the same run, also after its end', async () => {
-    const first = await client().start(define.oneStep, { value: 1 }, { runId: 'same' })
+    const first = await client().start(define.oneStep, { value: 1 }, { runId: `same-${salt}` })
     expect(await first.result()).toBe(1)
-    const again = await client().start(define.oneStep, { value: 1 }, { runId: 'same' })
+    const again = await client().start(define.oneStep, { value: 1 }, { runId: `same-${salt}` })
     expect(await again.result()).toBe(1)
     expect((await again.get()).steps).toHaveLength(1)
   })
 
   it('refuses the same id for another input or another workflow', async () => {
-    await client().start(define.oneStep, { value: 1 }, { runId: 'taken' })
-    await expect(client().start(define.oneStep, { value: 2 }, { runId: 'taken' })).rejects.toMatchObject({
+    await client().start(define.oneStep, { value: 1 }, { runId: `taken-${salt}` })
+    await expect(client().start(define.oneStep, { value: 2 }, { runId: `taken-${salt}` })).rejects.toMatchObject({
       code: 'run_conflict',
-      runId: 'taken',
+      runId: `taken-${salt}`,
     })
-    await expect(client().start(define.inSequence, {}, { runId: 'taken' })).rejects.toMatchObject({
+    await expect(client().start(define.inSequence, {}, { runId: `taken-${salt}` })).rejects.toMatchObject({
       code: 'run_conflict',
     })
   })
 
   it('refuses an input that is not JSON before anything is recorded', async () => {
-    const wrong = client().start(define.oneStep, { value: 1n } as never, { runId: 'wrong' })
+    const wrong = client().start(define.oneStep, { value: 1n } as never, { runId: `wrong-${salt}` })
     await expect(wrong).rejects.toMatchObject({ code: 'not_json', path: 'input.value' })
-    await expect(client().get('wrong')).rejects.toMatchObject({ code: 'run_not_found' })
+    await expect(client().get(`wrong-${salt}`)).rejects.toMatchObject({ code: 'run_not_found' })
   })
 }
 
@@ -71,13 +74,20 @@ function describeViews(client: () => WorkflowClient): void {
   })
 
   it('lists runs, newest first, by workflow and status', async () => {
-    await (await client().start(define.oneStep, {}, { runId: 'one' })).result()
-    await (await client().start(define.inSequence, {}, { runId: 'two' })).result()
-    await client().start(define.waits, {}, { runId: 'three' })
-    expect((await client().list()).map((run) => run.runId)).toEqual(['three', 'two', 'one'])
-    expect((await client().list({ status: 'completed' })).map((run) => run.runId)).toEqual(['two', 'one'])
-    expect((await client().list({ workflow: 'waits' })).map((run) => run.runId)).toEqual(['three'])
-    await client().cancel('three')
+    await (await client().start(define.oneStep, {}, { runId: `one-${salt}` })).result()
+    await (await client().start(define.inSequence, {}, { runId: `two-${salt}` })).result()
+    await client().start(define.waits, {}, { runId: `three-${salt}` })
+    // A cluster has runs of others, and its lists may be moments behind.
+    const mine = async (options?: ListOptions): Promise<readonly string[]> =>
+      (await client().list(options))
+        .map(({ runId }) => runId)
+        .filter((id) => id.endsWith(salt))
+        .map((id) => id.split('-')[0] ?? '')
+        .filter((id) => ['one', 'two', 'three'].includes(id))
+    await expect.poll(() => mine()).toEqual(['three', 'two', 'one'])
+    await expect.poll(() => mine({ status: 'completed' })).toEqual(['two', 'one'])
+    await expect.poll(() => mine({ workflow: 'waits' })).toEqual(['three'])
+    await client().cancel(`three-${salt}`)
   })
 
   it('tells the events of a run from any sequence number on, until its end', async () => {

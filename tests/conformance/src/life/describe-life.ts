@@ -6,6 +6,9 @@ import type { HostHarness } from '../host/describe-host.ts'
 import { createWitness, type Witness } from '../host/work.ts'
 import * as define from './definitions.ts'
 
+/** A cluster remembers the runs of earlier tests. */
+const salt = crypto.randomUUID().slice(0, 8)
+
 /** What can happen to a run while it lives, on any host: children, approvals, pauses, deadlines, fresh logs. */
 export function describeLife(harness: HostHarness): void {
   describe(`life: ${harness.name}`, () => {
@@ -260,7 +263,7 @@ function describeRefusals({ client }: LifeContext): void {
 
 function describePause({ client, witness }: LifeContext): void {
   it('lets nothing new begin until it is resumed; what is open ends', async () => {
-    const run = await client().start(define.worksOn, { work: { latency: 15 } })
+    const run = await client().start(define.worksOn, { work: { latency: 250 } })
     await expect.poll(() => witness().begun.length).toBe(1)
     await run.pause('lunch')
     await run.pause()
@@ -355,9 +358,9 @@ function describeContinueAs({ client }: LifeContext): void {
   })
 
   it('is still the same run for whoever starts it again', async () => {
-    const first = await client().start(define.goesRound, { work, rounds: 2 }, { ...big, runId: 'round' })
+    const first = await client().start(define.goesRound, { work, rounds: 2 }, { ...big, runId: `round-${salt}` })
     await first.result()
-    const again = await client().start(define.goesRound, { work, rounds: 2 }, { ...big, runId: 'round' })
+    const again = await client().start(define.goesRound, { work, rounds: 2 }, { ...big, runId: `round-${salt}` })
     expect(await again.result()).toMatchObject({ done: 2 })
   })
 }
