@@ -13,7 +13,7 @@ export type FoundProgram =
  * machine that tests everything has to have everything.
  */
 export async function findProgram(program: Program, machine: Machine = thisMachine()): Promise<FoundProgram> {
-  const path = findExisting(program, machine) ?? (await install(program, machine))
+  const path = findExisting(program, machine) ?? (await download(program, machine)) ?? (await install(program, machine))
   if (path !== undefined) return { path }
   const skipReason = `${program.name} is missing: ${howToGet(program)}`
   if (machine.environment.CI === 'true') throw new Error(`${skipReason} With CI=true nothing is skipped.`)
@@ -40,22 +40,40 @@ function findExisting(
   )
 }
 
+async function download(program: Program, machine: Machine): Promise<string | undefined> {
+  return machine.environment.WFLO_SERVICES === 'off' ? undefined : await program.download?.(machine)
+}
+
 async function install(program: Program, machine: Machine): Promise<string | undefined> {
-  if (!machine.isDebianAsRoot || machine.environment.WFLO_SERVICES === 'off') return undefined
+  const mayInstall = machine.isDebianAsRoot || hashesOf(program).length > 0
+  if (!mayInstall || machine.environment.WFLO_SERVICES === 'off') return undefined
   machine.say(`Installing ${program.name} (${packageOf(program)}), once; WFLO_SERVICES=off forbids it.`)
   // Suites run side by side: the second one waits, finds the program there, and installs nothing.
-  const script = `exec 9>/tmp/wflo-services.lock && flock 9 && ${installScript(program, machine.cacheFolder)}`
+  const { cacheFolder } = machine
+  const script = `mkdir -p ${cacheFolder} && exec 9>${cacheFolder}/lock && flock 9 && ${installScript(program, cacheFolder)}`
   await machine.shell(script).catch((error) => machine.say(`That failed: ${error.message}`))
   return findExisting(program, machine)
 }
 
-function installScript({ binary, install }: Program, cacheFolder: string): string {
+function installScript(program: Program, cacheFolder: string): string {
+  const { binary, install } = program
   if ('apt' in install) {
     const quiet = 'DEBIAN_FRONTEND=noninteractive apt-get -qq'
     return `{ command -v ${binary} || { ${quiet} update && ${quiet} install -y ${install.apt}; }; }`
   }
   const folder = join(cacheFolder, install.pip)
-  return `{ test -x ${folder}/bin/${binary} || { python3 -m venv ${folder} && ${folder}/bin/pip install -q ${install.pip}; }; }`
+  return `{ test -x ${folder}/bin/${binary} || { python3 -m venv ${folder} && ${pipInstall(program, install.pip, folder)}; }; }`
+}
+
+function pipInstall(program: Program, pip: string, folder: string): string {
+  const hashes = hashesOf(program)
+  if (hashes.length === 0) return `${folder}/bin/pip install -q ${pip}`
+  const line = [pip, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(' ')
+  return `echo '${line}' > ${folder}/requirements.txt && ${folder}/bin/pip install -q --require-hashes -r ${folder}/requirements.txt`
+}
+
+function hashesOf({ install }: Program): readonly string[] {
+  return 'pip' in install ? (install.hashes ?? []) : []
 }
 
 function packageOf({ install }: Program): string {

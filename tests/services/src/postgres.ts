@@ -1,9 +1,9 @@
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createConnection, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { x } from 'tinyexec'
 import { findProgram } from './find-program.ts'
+import { canConnect, findFreePort } from './free-port.ts'
 import { findOnPath, type Machine, thisMachine } from './machine.ts'
 import type { Program } from './program.ts'
 import { startService } from './start-service.ts'
@@ -82,26 +82,4 @@ async function run([path = '', ...args]: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await x(path, [...args])
   if (exitCode !== 0) throw new Error(`${path} ended with ${exitCode}:\n${stdout}${stderr}`)
   return stdout.trim()
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}
-
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ port, host: '127.0.0.1' })
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
 }
