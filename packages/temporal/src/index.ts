@@ -10,5 +10,11 @@ export type { BundleSettings } from './protocol/bundle-settings.ts'
 export { type BundleOptions, bundleWorkflows, type WorkflowBundle } from './worker/bundle-workflows.ts'
 export type { AttemptPart } from './worker/create-activities.ts'
 export { createWorkerOptions, type PlainWorkerOptions } from './worker/create-worker-options.ts'
+export {
+  type HistoryReport,
+  type ReplayHistoriesOptions,
+  type RunHistory,
+  replayHistories,
+} from './worker/replay-histories.ts'
 export { createTemporalWorker, type TemporalWorker } from './worker/temporal-worker.ts'
 export type { TemporalWorkerOptions, WorkerSettings } from './worker/worker-options.ts'

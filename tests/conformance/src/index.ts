@@ -5,7 +5,7 @@ export { describeHost, type HostHarness } from './host/describe-host.ts'
 export { describeJournal, type JournalHarness } from './journal/describe-journal.ts'
 export { describeLife } from './life/describe-life.ts'
 export { describePaidCalls } from './money/describe-paid-calls.ts'
-export { arbitraryProgram } from './programs/arbitrary-program.ts'
+export { arbitraryProgram, arbitraryTerms } from './programs/arbitrary-program.ts'
 export { countConstructs, type Program, type ProgramKind } from './programs/program.ts'
 export {
   createProgramWorld,

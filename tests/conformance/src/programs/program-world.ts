@@ -125,7 +125,7 @@ function interpret(ctx: WorkflowContext, program: Program): Promise<Json> {
     case 'flaky':
       return ctx.run(flaky, { latency: program.latency, failures: program.failures })
     case 'sleep':
-      return ctx.sleep(program.ms).then(() => ctx.now() % 2)
+      return sleepFor(ctx, program.ms)
     case 'wait':
       return waitFor(ctx, program)
     case 'sequence':
@@ -146,6 +146,13 @@ function interpret(ctx: WorkflowContext, program: Program): Promise<Json> {
     default:
       return program satisfies never
   }
+}
+
+/** The run's own clock has to know that the time has passed. */
+async function sleepFor(ctx: WorkflowContext, ms: number): Promise<Json> {
+  const before = ctx.now()
+  await ctx.sleep(ms)
+  return ctx.now() - before >= ms ? 'slept' : 'woke early'
 }
 
 async function waitFor(ctx: WorkflowContext, program: Program & { readonly kind: 'wait' }): Promise<Json> {
