@@ -59,6 +59,8 @@ export function stubModules(config: WebpackConfig, { definitions, settings, stub
     },
     module: {
       ...config.module,
+      // Stubs are CommonJS: only that has exports which nobody has listed.
+      rules: [...(config.module?.rules ?? []), { mimetype: 'text/javascript', type: 'javascript/auto' }],
       parser: {
         ...config.module?.parser,
         // A chunk that is loaded later has no way into the isolate.
