@@ -1,5 +1,6 @@
 export { type AccountHarness, describeAccount } from './account/describe-account.ts'
 export { type AgentHarness, describeAgent } from './agent/describe-agent.ts'
+export { type ArtifactHarness, describeArtifacts } from './artifact/describe-artifacts.ts'
 export { describeEngine } from './engine/describe-engine.ts'
 export { describeHost, type HostHarness } from './host/describe-host.ts'
 export { describeJournal, type JournalHarness } from './journal/describe-journal.ts'

@@ -19,7 +19,8 @@ export function createTemporalClient(options: TemporalClientOptions = {}): Workf
     if (options.connection === undefined) await connection.close()
   }
   const { taskQueue = 'wflo', budget } = options
-  return createClient(new TemporalControl({ client, settings, taskQueue, budget, close }))
+  const hasArtifacts = options.artifacts !== undefined
+  return createClient(new TemporalControl({ client, settings, taskQueue, budget, hasArtifacts, close }))
 }
 
 function connectLazily({ address, apiKey, tls, metadata }: ResolvedConnection): Connection {

@@ -1,3 +1,4 @@
+export { artifactCodec } from '../codec/artifact-codec.ts'
 export type { DataSettings } from '../codec/data-settings.ts'
 export { type EncryptionKey, type EncryptionOptions, encryptionCodec } from '../codec/encryption-codec.ts'
 export { TemporalConnectionError } from '../connection/connection-error.ts'

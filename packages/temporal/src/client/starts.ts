@@ -14,6 +14,8 @@ export interface StartsOptions {
   readonly cluster: Cluster
   /** For runs that name none. */
   readonly budget: BudgetLimit | undefined
+  /** Large values go to an artifact store. */
+  readonly hasArtifacts: boolean
 }
 
 /** Starts runs, each id once. */
@@ -29,7 +31,7 @@ export class Starts {
     const { cluster } = this.#options
     const hasAttributes = await cluster.hasAttributes()
     const args = this.#describe(request, hasAttributes)
-    this.#checkSize(args)
+    if (!this.#options.hasArtifacts) this.#checkSize(args)
     const memo = toMemo(request, args)
     try {
       await cluster.client.workflow.start(workflowType(request.workflow), {
@@ -60,6 +62,7 @@ export class Starts {
       ...(budget === undefined || budget === 'none' ? {} : { budget: formatBudgetLimit(budget) }),
       ...(policy === undefined ? {} : { policy }),
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      ...(this.#options.hasArtifacts ? { artifacts: true as const } : {}),
       ...(hasAttributes ? { searchAttributes: true as const } : {}),
     }
   }

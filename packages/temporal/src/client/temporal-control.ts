@@ -34,6 +34,7 @@ export interface TemporalControlOptions {
   readonly settings: ResolvedConnection
   readonly taskQueue: string
   readonly budget: BudgetLimit | undefined
+  readonly hasArtifacts: boolean
   readonly close: () => Promise<void>
 }
 
@@ -52,10 +53,10 @@ export class TemporalControl implements RunControl {
   #closing: Promise<void> | undefined
 
   constructor(options: TemporalControlOptions) {
-    const { client, settings, taskQueue, budget } = options
+    const { client, settings, taskQueue, budget, hasArtifacts } = options
     this.#options = options
     const cluster = new Cluster({ client, settings, taskQueue })
-    this.#starts = new Starts({ cluster, budget })
+    this.#starts = new Starts({ cluster, budget, hasArtifacts })
     this.#reconciliations = new Reconciliations(cluster)
     this.#reader = new RunReader(cluster, this.#reconciliations)
     this.#lists = new Lists(cluster, this.#reader)

@@ -83,5 +83,6 @@ function toActivityOptions(settings: WorkerSettings, definitions: DefinitionTabl
   ]
   const holds = accounts && new AccountHolds({ ...accounts, clock: systemClock(), logger, config })
   const { heartbeatTimeoutMs = defaultBundleSettings.heartbeatTimeoutMs } = settings
-  return { definitions, handlers, config, logger, holds, hasArtifacts: false, heartbeatTimeoutMs, onPart }
+  const hasArtifacts = settings.artifacts !== undefined
+  return { definitions, handlers, config, logger, holds, hasArtifacts, heartbeatTimeoutMs, onPart }
 }
