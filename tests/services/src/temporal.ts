@@ -77,6 +77,8 @@ async function startHere(path: string, machine: Machine, options: TemporalOption
   const args = [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--http-port', `${http}`],
     ...['--metrics-port', `${metrics}`, '--db-filename', databaseFile, '--log-level', 'error'],
+    // It has to survive a killed server, not a power cut.
+    ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=OFF'],
     ...(ui ? ['--ui-port', `${uiPort}`] : ['--headless']),
     ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ]
