@@ -352,4 +352,13 @@ export const agent = defineWorkflow({
   run: async (ctx) => await runAgent(ctx, worker, { thing: 'a tide' }),
 })
 
+const triple = defineStep({ name: 'triple', run: (value: number) => value * 3 })
+
+/** Two steps of one kind, which no history tells apart but by their names. */
+export const pair = defineWorkflow({
+  name: 'pair',
+  steps: [double, triple],
+  run: async (ctx) => await ctx.run(triple, await ctx.run(double, 1)),
+})
+
 export const goldenEvent = go

@@ -57,5 +57,6 @@ export const features: Readonly<Record<string, Feature>> = {
   deadline: { workflow: define.deadline },
   continued: { workflow: define.continued, drive: (run) => run.send(define.goldenEvent) },
   agent: { workflow: define.agent },
+  pair: { workflow: define.pair },
   reconciled: { workflow: define.reconciled, afterwards: (run) => run.reconcile('1/cheap/1', '0.03') },
 }

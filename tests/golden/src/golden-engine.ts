@@ -1,4 +1,4 @@
-import { type Json, ProviderError, type StepHandler } from '@wflo/core'
+import { type Json, type LanguageModelProvider, ProviderError, type StepHandler } from '@wflo/core'
 import { createEngine, type Engine, type Journal } from '@wflo/core/engine'
 import { type ScriptedReply, scriptedProvider } from '@wflo/core/testing'
 import * as definitions from './definitions.ts'
@@ -29,6 +29,19 @@ const working: ScriptedReply = ({ messages }) => {
 
 /** The engine that the logs were recorded with, over any journal. */
 export function createGoldenEngine(journal: Journal): Engine {
+  return createEngine({
+    workflows: Object.values(workflows),
+    handlers: [priced],
+    providers: createGoldenProviders(),
+    journal,
+  })
+}
+
+/** Who serves the priced steps, on every host. */
+export const goldenHandlers: readonly StepHandler[] = [priced]
+
+/** The models of the logs. */
+export function createGoldenProviders(): readonly LanguageModelProvider[] {
   const refusal = new ProviderError({
     provider: 'failing',
     message: 'this provider always refuses',
@@ -36,10 +49,9 @@ export function createGoldenEngine(journal: Journal): Engine {
     retryable: false,
     booking: 'release',
   })
-  const providers = [
+  return [
     scriptedProvider({ replies: ['an answer'] }),
     scriptedProvider({ name: 'failing', replies: [refusal] }),
     scriptedProvider({ name: 'working', replies: [working] }),
   ]
-  return createEngine({ workflows: Object.values(workflows), handlers: [priced], providers, journal })
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { LedgerEntry, RecordedRunEvent, RunSummary } from '@wflo/core'
@@ -14,17 +13,10 @@ export interface GoldenLog {
 
 export const logFolder = fileURLToPath(new URL('../logs/', import.meta.url))
 
-/** One line a file: its SHA-256 and its name, as `sha256sum` writes it. */
-export const sumsFile = `${logFolder}SHA256SUMS`
-
 export function logPath(feature: string): string {
   return `${logFolder}${feature}.json`
 }
 
 export function readGoldenLog(feature: string): GoldenLog {
   return JSON.parse(readFileSync(logPath(feature), 'utf8')) as GoldenLog
-}
-
-export function sumOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex')
 }

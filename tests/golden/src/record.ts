@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { type Journal, memoryJournal } from '@wflo/core/engine'
 import { faultyJournal } from '@wflo/core/testing'
 import { type Feature, features } from './features.ts'
 import { createGoldenEngine } from './golden-engine.ts'
-import { type GoldenLog, logFolder, logPath, sumOf, sumsFile } from './golden-log.ts'
+import { type GoldenLog, logFolder, logPath } from './golden-log.ts'
+import { writeSums } from './sums.ts'
 
 /** Records the features that have no log yet. A log that exists is never written again: that is its point. */
 for (const [name, feature] of Object.entries(features)) {
@@ -11,8 +12,7 @@ for (const [name, feature] of Object.entries(features)) {
   writeFileSync(logPath(name), `${JSON.stringify(await record(name, feature), null, 1)}\n`)
   console.log(`recorded ${name}`)
 }
-const logs = readdirSync(logFolder).filter((file) => file.endsWith('.json'))
-writeFileSync(sumsFile, logs.map((file) => `${sumOf(`${logFolder}${file}`)}  ${file}\n`).join(''))
+writeSums(logFolder)
 
 async function record(runId: string, feature: Feature): Promise<GoldenLog> {
   const journal = memoryJournal()

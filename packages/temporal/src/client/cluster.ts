@@ -9,6 +9,7 @@ import {
 import { DeterminismError, RunNotFoundError } from '@wflo/core'
 import { TemporalConnectionError } from '../connection/connection-error.ts'
 import type { ResolvedConnection } from '../connection/connection-settings.ts'
+import { explainMismatch } from '../protocol/explain-mismatch.ts'
 import { names } from '../protocol/names.ts'
 import type { ReadReplies, ReadRequest } from '../protocol/read-request.ts'
 import { attributes } from '../protocol/search-attributes.ts'
@@ -130,7 +131,7 @@ export class Cluster {
     const { historyEvents } = await this.#historyBackwards(runId)
     for (const event of historyEvents) {
       const message = event.workflowTaskFailedEventAttributes?.failure?.message
-      if (message != null && message !== '') return message
+      if (message != null && message !== '') return explainMismatch(message, runId, historyEvents)
       if (event.workflowTaskCompletedEventAttributes != null) return undefined
     }
     return undefined
@@ -140,7 +141,7 @@ export class Cluster {
     const { history } = await this.client.workflowService.getWorkflowExecutionHistoryReverse({
       namespace: this.namespace,
       execution: { workflowId: runId },
-      maximumPageSize: 20,
+      maximumPageSize: 100,
     })
     return { historyEvents: history?.events ?? [] }
   }

@@ -1,6 +1,7 @@
 import { Worker } from '@temporalio/worker'
 import { DeterminismError } from '@wflo/core'
 import { createDataConverter, type DataSettings } from '../codec/data-settings.ts'
+import { explainMismatch, type KnownEvent } from '../protocol/explain-mismatch.ts'
 import { type BundleOptions, bundleWorkflows, type WorkflowBundle } from './bundle-workflows.ts'
 
 type ReplayedHistory = Parameters<typeof Worker.runReplayHistory>[1]
@@ -33,28 +34,21 @@ export async function replayHistories(options: ReplayHistoriesOptions): Promise<
   const bundle = options.bundle ?? (await bundleWorkflows({ ...options, encryptsFailures: encryption !== undefined }))
   const settings = { workflowBundle: { code: bundle.code }, dataConverter: createDataConverter(options) }
   const reports: HistoryReport[] = []
+  const events = new Map<string, readonly KnownEvent[]>()
   const named = async function* () {
-    for await (const { runId, history } of histories) yield { workflowId: runId, history }
+    for await (const { runId, history } of histories) {
+      events.set(runId, eventsOf(history))
+      yield { workflowId: runId, history }
+    }
   }
   for await (const { workflowId: runId, error } of Worker.runReplayHistories(settings, named())) {
-    reports.push(error === undefined ? { runId } : { runId, error: toDeterminismError(runId, error) })
+    const message = error && explainMismatch(error.message, runId, events.get(runId) ?? [])
+    reports.push(message === undefined ? { runId } : { runId, error: new DeterminismError(message) })
+    events.delete(runId)
   }
   return reports
 }
 
-/** Temporal names activities by their ids, which are the keys of attempts. */
-function toDeterminismError(runId: string, error: Error): DeterminismError {
-  const ids = /Activity id of scheduled event '([^']*)' does not match activity id of activity command '([^']*)'/.exec(
-    error.message,
-  )
-  if (ids === null) return new DeterminismError(error.message)
-  const [, said = '', does = ''] = ids
-  return new DeterminismError(
-    `run "${runId}", command #${said.split('/', 1)[0]}: history says ${describe(said)}, code says ${describe(does)}. The definition has changed since: register the one that the run began with`,
-  )
-}
-
-function describe(key: string): string {
-  const [, step, attempt] = key.split('/')
-  return `step "${step}" (attempt ${attempt})`
+function eventsOf(history: ReplayedHistory): readonly KnownEvent[] {
+  return (history as { readonly events?: readonly KnownEvent[] | null }).events ?? []
 }
