@@ -8,6 +8,8 @@ export {
   resolveConnection,
 } from './connection/connection-settings.ts'
 export type { BundleSettings } from './protocol/bundle-settings.ts'
+export { listAttributes } from './protocol/search-attributes.ts'
+export type { AttemptEnd } from './worker/attempt-end.ts'
 export { type BundleOptions, bundleWorkflows, type WorkflowBundle } from './worker/bundle-workflows.ts'
 export type { AttemptPart } from './worker/create-activities.ts'
 export { createWorkerOptions, type PlainWorkerOptions } from './worker/create-worker-options.ts'

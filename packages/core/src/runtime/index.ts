@@ -10,6 +10,7 @@ export { type ParsedValue, parseJson } from '../schema/parse-json.ts'
 export { DefinitionTable } from '../workflow/definition-table.ts'
 export { Admission, type AdmissionOptions, type Applicant } from './admission.ts'
 export { type BackOffOptions, backOff } from './back-off.ts'
+export { chargeOf } from './booking.ts'
 export { Budget, type Fit, formatBudgetLimit, parseBudgetLimit, type Reservation } from './budget.ts'
 export type {
   CarriedBooks,

@@ -4,6 +4,7 @@ import { type AccountHolds, HandlerTable } from '@wflo/core/engine'
 import { type DefinitionTable, parseJson } from '@wflo/core/runtime'
 import type { AttemptArguments, InputArguments, TariffArguments } from '../protocol/attempt-arguments.ts'
 import { attemptType, names, parseWorkflowType } from '../protocol/names.ts'
+import type { AttemptEnd } from './attempt-end.ts'
 import { performAttempt } from './perform-attempt.ts'
 import { performLookup } from './perform-lookup.ts'
 import { toFailure } from './to-failure.ts'
@@ -19,6 +20,7 @@ export interface ActivityOptions {
   readonly hasArtifacts: boolean
   readonly heartbeatTimeoutMs: number
   readonly onPart: (part: AttemptPart) => void
+  readonly onAttempt: (end: AttemptEnd) => void
 }
 
 /** A piece of a streamed answer, where its worker hears of it. */

@@ -75,7 +75,7 @@ async function findBundle(settings: WorkerSettings): Promise<NonNullable<WorkerO
 }
 
 function toActivityOptions(settings: WorkerSettings, definitions: DefinitionTable) {
-  const { config = {}, logger = silentLogger(), accounts, onPart = () => {} } = settings
+  const { config = {}, logger = silentLogger(), accounts, onPart = () => {}, onAttempt = () => {} } = settings
   const handlers: readonly StepHandler[] = [
     customHandler(),
     llmHandler(settings.providers ?? []),
@@ -84,5 +84,5 @@ function toActivityOptions(settings: WorkerSettings, definitions: DefinitionTabl
   const holds = accounts && new AccountHolds({ ...accounts, clock: systemClock(), logger, config })
   const { heartbeatTimeoutMs = defaultBundleSettings.heartbeatTimeoutMs } = settings
   const hasArtifacts = settings.artifacts !== undefined
-  return { definitions, handlers, config, logger, holds, hasArtifacts, heartbeatTimeoutMs, onPart }
+  return { definitions, handlers, config, logger, holds, hasArtifacts, heartbeatTimeoutMs, onPart, onAttempt }
 }

@@ -6,6 +6,7 @@ import { type AttemptArguments, parseAttemptKey } from '../protocol/attempt-argu
 import type { AttemptReply } from '../protocol/attempt-reply.ts'
 import { names, parseWorkflowType } from '../protocol/names.ts'
 import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
+import { describeEnd, type EndedAttempt } from './attempt-end.ts'
 import type { ActivityOptions } from './create-activities.ts'
 import { keepAlive } from './keep-alive.ts'
 import { failureOf, toFailure } from './to-failure.ts'
@@ -21,8 +22,11 @@ export async function performAttempt(request: AttemptRequest): Promise<AttemptRe
   const command = describe(request)
   const stop = keepAlive(context, request.heartbeatTimeoutMs)
   try {
-    const outcome = within(await attempt(request, command, context), command, request.hasArtifacts)
-    if (outcome.status !== 'completed') throw failureOf(explain(outcome, context))
+    const began = performance.now()
+    const ended = await attempt(request, command, context)
+    const outcome = explain(within(ended, command, request.hasArtifacts), context)
+    tellEnd(request, { command, outcome, durationMs: performance.now() - began, runId: runIdOf(context) })
+    if (outcome.status !== 'completed') throw failureOf(outcome)
     const { output, report } = outcome
     return report === undefined ? { output } : { output, report }
   } finally {
@@ -30,10 +34,23 @@ export async function performAttempt(request: AttemptRequest): Promise<AttemptRe
   }
 }
 
+/** Whoever listens has no say in what was paid. */
+function tellEnd({ onAttempt, logger }: AttemptRequest, end: EndedAttempt): void {
+  try {
+    onAttempt(describeEnd(end))
+  } catch (error) {
+    logger.warn({ error }, 'onAttempt threw')
+  }
+}
+
+function runIdOf({ info }: Context): string {
+  return info.workflowExecution?.workflowId ?? ''
+}
+
 function attempt(request: AttemptRequest, command: EffectCommand, context: Context): Promise<Outcome> {
   const { handlers, config, logger, holds, onPart } = request
-  const { workflowExecution, workflowType = '' } = context.info
-  const runId = workflowExecution?.workflowId ?? ''
+  const { workflowType = '' } = context.info
+  const runId = runIdOf(context)
   return new Promise((resolve) => {
     const attempts = new Attempts({
       runId,
@@ -99,10 +116,7 @@ function within(outcome: Outcome, { name }: EffectCommand, hasArtifacts: boolean
 }
 
 /** An attempt that its own worker cut off in order to stop is nobody's wish: it is made again elsewhere. */
-function explain(
-  outcome: Exclude<Outcome, { readonly status: 'completed' }>,
-  context: Context,
-): Exclude<Outcome, { readonly status: 'completed' }> {
+function explain(outcome: Outcome, context: Context): Outcome {
   const { reason } = context.cancellationSignal
   const said = reason instanceof Error ? reason.message : ''
   if (outcome.status !== 'cancelled' || said === '' || said === 'CANCELLED') return outcome

@@ -76,13 +76,21 @@ function manage(workers: readonly Worker[], close: () => Promise<void>): Tempora
     run,
     shutdown,
     get isReady() {
-      return workers.every((worker) => worker.getState() === 'RUNNING')
+      return workers.every(isPolling)
     },
     get inFlight() {
       return workers.reduce((sum, worker) => sum + countWork(worker), 0)
     },
     [Symbol.asyncDispose]: shutdown,
   }
+}
+
+function isPolling(worker: Worker): boolean {
+  const { hasOutstandingActivityPoll, hasOutstandingWorkflowPoll, runState } = worker.getStatus()
+  const { workflowBundle } = worker.options
+  return (
+    runState === 'RUNNING' && hasOutstandingActivityPoll && (hasOutstandingWorkflowPoll || workflowBundle === undefined)
+  )
 }
 
 function countWork(worker: Worker): number {

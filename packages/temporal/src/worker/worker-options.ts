@@ -3,6 +3,7 @@ import type { LanguageModelProvider, Logger, StepHandler } from '@wflo/core'
 import type { AccountsOptions } from '@wflo/core/engine'
 import type { DataSettings } from '../codec/data-settings.ts'
 import type { ConnectionSettings } from '../connection/connection-settings.ts'
+import type { AttemptEnd } from './attempt-end.ts'
 import type { WorkflowBundle } from './bundle-workflows.ts'
 import type { AttemptPart } from './create-activities.ts'
 
@@ -38,6 +39,8 @@ export interface WorkerSettings extends DataSettings {
   readonly mostAttempts?: number
   /** Hears the pieces of streamed answers. They are in no history. Default: nobody does. */
   readonly onPart?: (part: AttemptPart) => void
+  /** Hears how each attempt ended on this worker, such as for metrics. Default: nobody does. */
+  readonly onAttempt?: (end: AttemptEnd) => void
 }
 
 export interface TemporalWorkerOptions extends WorkerSettings, ConnectionSettings {
