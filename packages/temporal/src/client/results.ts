@@ -4,6 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import { fromWireError, type Json, RunCancelledError, WfloError } from '@wflo/core'
 import type { StatusMemo } from '../protocol/memo.ts'
 import { names } from '../protocol/names.ts'
+import { openReply } from '../protocol/reply.ts'
 import type { FailedRun, RunReply } from '../protocol/run-arguments.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -23,8 +24,8 @@ export class Results {
     const stop = new AbortController()
     const until = AbortSignal.any([signal, stop.signal])
     try {
-      const { output } = await Promise.race([this.#follow(runId, until), this.#watch(runId, until)])
-      return output
+      const reply = await Promise.race([this.#follow(runId, until), this.#watch(runId, until)])
+      return openReply(reply).output
     } finally {
       stop.abort()
     }

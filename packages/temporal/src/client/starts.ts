@@ -4,7 +4,7 @@ import { type BudgetLimit, type Json, RunConflictError, type RunStatus, ValueToo
 import { canonicalJson, formatBudgetLimit, protocolVersion, type StartRun } from '@wflo/core/runtime'
 import { shapeOf } from '../protocol/definition-shape.ts'
 import type { StartMemo } from '../protocol/memo.ts'
-import { names, workflowType } from '../protocol/names.ts'
+import { names, parseWorkflowType, workflowType } from '../protocol/names.ts'
 import type { RunArguments } from '../protocol/run-arguments.ts'
 import { attributes } from '../protocol/search-attributes.ts'
 import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
@@ -45,7 +45,7 @@ export class Starts {
       })
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw cluster.translate(request.runId, error)
-      await this.#adopt(request.runId, memo)
+      await this.#adopt(request, memo)
     }
   }
 
@@ -74,24 +74,19 @@ export class Starts {
   }
 
   /** A run of this id is there already: it has to be the same one. */
-  async #adopt(runId: string, wanted: StartMemo): Promise<void> {
-    const { memo } = await this.#options.cluster.describe(runId)
+  async #adopt({ runId, workflow }: StartRun, wanted: StartMemo): Promise<void> {
+    const { memo, type } = await this.#options.cluster.describe(runId)
     const found = memo?.[names.startMemo] as StartMemo | undefined
     if (found === undefined) throw new RunConflictError(runId, "a workflow that is none of Wflo's")
-    if (found.workflow !== wanted.workflow || found.version !== wanted.version) {
-      throw new RunConflictError(runId, `the workflow "${found.workflow}" version ${found.version}`)
-    }
+    if (type !== workflowType(workflow)) throw new RunConflictError(runId, `the workflow ${describeType(type)}`)
     if (found.parent !== undefined) throw new RunConflictError(runId, 'another parent')
     if (found.inputHash !== wanted.inputHash) throw new RunConflictError(runId, 'another input')
   }
 }
 
-function toMemo({ workflow, input }: StartRun, { shape, budget, deadlineMs }: RunArguments): StartMemo {
+function toMemo({ input }: StartRun, { budget, deadlineMs }: RunArguments): StartMemo {
   return {
-    workflow: workflow.name,
-    version: workflow.version,
     inputHash: hash(input),
-    shape,
     ...(budget === undefined ? {} : { budget }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   }
@@ -102,6 +97,11 @@ function attributesOf({ workflow }: StartRun): Record<string, string[]> {
   return { [attributes.workflow]: [workflow.name], [attributes.status]: [status] }
 }
 
+function describeType(type: string): string {
+  const { name, version } = parseWorkflowType(type) ?? { name: type, version: 1 }
+  return `"${name}" version ${version}`
+}
+
 function hash(input: Json): string {
-  return createHash('sha256').update(canonicalJson(input)).digest('hex')
+  return createHash('sha256').update(canonicalJson(input)).digest('base64url').slice(0, 22)
 }

@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client'
-import type { BudgetView, RunStatus, RunSummary } from '@wflo/core'
+import type { RunStatus, RunSummary } from '@wflo/core'
+import { type BudgetFacts, openBudget } from '../protocol/budget-facts.ts'
 import type { StartMemo, StatusMemo } from '../protocol/memo.ts'
 import { names, parseWorkflowType } from '../protocol/names.ts'
 
@@ -12,10 +13,10 @@ export function summaryOf(execution: WorkflowExecutionInfo | WorkflowExecutionDe
   const endedAt = standing?.endedAt ?? closeTime?.getTime()
   return {
     runId: workflowId,
-    workflow: start?.workflow ?? name,
-    version: start?.version ?? version,
+    workflow: name,
+    version,
     status: standing?.status ?? statuses[status.name] ?? 'running',
-    budget: standing?.budget ?? unspent(start?.budget),
+    budget: openBudget(standing?.budget ?? unspent(start?.budget)),
     startedAt: startTime.getTime(),
     waitingFor: [],
     approvals: standing?.approvals ?? [],
@@ -35,8 +36,7 @@ const statuses: Readonly<Record<string, RunStatus>> = {
   TIMED_OUT: 'failed',
 }
 
-function unspent(limit: string | undefined): BudgetView {
-  const nothing = { spent: '0', reserved: '0', unresolved: '0' }
-  if (limit === undefined) return nothing
-  return limit === 'unlimited' ? { ...nothing, unlimited: true } : { ...nothing, limit, left: limit }
+function unspent(limit: string | undefined): BudgetFacts {
+  if (limit === undefined) return {}
+  return limit === 'unlimited' ? { unlimited: true } : { limit }
 }

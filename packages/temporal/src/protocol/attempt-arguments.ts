@@ -1,4 +1,5 @@
-import type { BudgetView, Json, JsonObject, MoneyString } from '@wflo/core'
+import type { Json, JsonObject, MoneyString } from '@wflo/core'
+import type { BudgetFacts } from './budget-facts.ts'
 
 /**
  * What an attempt is, beside its input, its activity's id (`command/step/attempt`) and its workflow's type. Short,
@@ -11,7 +12,7 @@ export interface AttemptFacts {
   /** Absent: empty. */
   readonly state?: JsonObject
   /** Absent: the run has no budget. */
-  readonly budget?: BudgetView
+  readonly budget?: BudgetFacts
   /** Where the id does not say it: the step that a count is for. */
   readonly step?: string
 }

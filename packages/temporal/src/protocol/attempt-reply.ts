@@ -1,10 +1,8 @@
-import type { AttemptReport, Json, WireError } from '@wflo/core'
+import type { AttemptReport, WireError } from '@wflo/core'
+import type { Reply } from './reply.ts'
 
 /** What the activity of a completed attempt gives. */
-export interface AttemptReply {
-  readonly output: Json
-  readonly report?: AttemptReport
-}
+export type AttemptReply = Reply<AttemptReport>
 
 /** The first detail of the failure of an attempt: all that the message of a failure cannot say. */
 export interface FailedAttempt {

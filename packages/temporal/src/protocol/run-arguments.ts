@@ -1,6 +1,7 @@
 import type { BudgetPolicy, Json, ParentLink, WireError } from '@wflo/core'
 import type { Carry, FoldSeed } from '@wflo/core/runtime'
 import type { DefinitionShape } from './definition-shape.ts'
+import type { Reply } from './reply.ts'
 
 /** The one argument of every workflow of Wflo: all that a run is, beside its definition. */
 export interface RunArguments {
@@ -32,12 +33,8 @@ export interface ContinuedRun {
   readonly sequence: number
 }
 
-/** What a workflow of Wflo gives. */
-export interface RunReply {
-  readonly output: Json
-  /** What it has booked. Absent where nothing was. */
-  readonly booked?: BookedSums
-}
+/** What a workflow of Wflo gives, with what it has booked, where that is anything. */
+export type RunReply = Reply<BookedSums>
 
 /** US dollars. */
 export interface BookedSums {

@@ -2,8 +2,10 @@ import { ActivityCancellationType, type ActivityOptions, scheduleActivity } from
 import type { EffectCommand, Outcome } from '@wflo/core/runtime'
 import { type AttemptArguments, type AttemptFacts, parseAttemptKey } from '../protocol/attempt-arguments.ts'
 import type { AttemptReply } from '../protocol/attempt-reply.ts'
+import { packBudget } from '../protocol/budget-facts.ts'
 import type { BundleSettings } from '../protocol/bundle-settings.ts'
 import { attemptType, names } from '../protocol/names.ts'
+import { openReply } from '../protocol/reply.ts'
 import { beginCall, type Call } from './call.ts'
 import { toOutcome } from './to-outcome.ts'
 
@@ -23,7 +25,7 @@ export function callAttempt(command: EffectCommand, settings: BundleSettings): C
     wait: 'activity',
     begin: async () => {
       const reply = await scheduleActivity<AttemptReply>(type, [...argumentsOf(command)], optionsOf(command, settings))
-      return { status: 'completed', ...reply } as const
+      return { status: 'completed', ...openReply(reply) } as const
     },
     onError: toOutcome,
   })
@@ -50,7 +52,7 @@ function argumentsOf({ key, name, input, target, reserve, state, budget }: Effec
     ...(target === name ? {} : { target }),
     ...(reserve === undefined ? {} : { reserve }),
     ...(Object.keys(state).length === 0 ? {} : { state }),
-    ...(budget.limit === undefined && budget.unlimited !== true ? {} : { budget }),
+    ...(budget.limit === undefined && budget.unlimited !== true ? {} : { budget: packBudget(budget) }),
     ...(parseAttemptKey(key).step === name ? {} : { step: name }),
   }
   return Object.keys(facts).length === 0 ? [input] : [input, facts]

@@ -21,6 +21,7 @@ import { type ChildRun, type EffectCommand, type InboxMessage, type Outcome, pro
 import { shapeOf } from '../protocol/definition-shape.ts'
 import type { StartMemo } from '../protocol/memo.ts'
 import { names, workflowType } from '../protocol/names.ts'
+import { openReply } from '../protocol/reply.ts'
 import type { BookedSums, FailedRun, RunArguments, RunReply } from '../protocol/run-arguments.ts'
 import { beginCall, type Call } from './call.ts'
 import { callInput } from './lookup-call.ts'
@@ -75,8 +76,8 @@ export class ChildCall implements Call<Outcome> {
     const starting = this.#start()
     this.#handle = starting
     const handle = await starting
-    const reply = (await handle.result()) as RunReply
-    return { status: 'completed', output: reply.output, ...this.#report(reply.booked) }
+    const { output, report } = openReply((await handle.result()) as RunReply)
+    return { status: 'completed', output, ...this.#report(report) }
   }
 
   async #start(): Promise<ChildWorkflowHandle<Workflow>> {
@@ -87,7 +88,7 @@ export class ChildCall implements Call<Outcome> {
     return await startChild(workflowType(workflow), {
       workflowId: runId,
       args: [args],
-      memo: { [names.startMemo]: toMemo(command.child, args) },
+      memo: { [names.startMemo]: toMemo(args) },
       staticSummary: `child of ${parent}`,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
@@ -153,11 +154,8 @@ export class ChildCall implements Call<Outcome> {
   }
 }
 
-function toMemo({ workflow }: ChildRun, { shape, budget, deadlineMs, parent }: RunArguments): StartMemo {
+function toMemo({ budget, deadlineMs, parent }: RunArguments): StartMemo {
   return {
-    workflow: workflow.name,
-    version: workflow.version,
-    shape,
     ...(budget === undefined ? {} : { budget }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(parent === undefined ? {} : { parent }),

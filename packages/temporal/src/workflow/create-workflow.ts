@@ -17,7 +17,7 @@ export function createWorkflow(
   const table = collectWorkflows(definitions)
   return async (args) => {
     const { workflowType: type, workflowId } = workflowInfo()
-    if (type === reconciliationType) return { output: null }
+    if (type === reconciliationType) return null
     const parsed = parseWorkflowType(type)
     if (parsed === undefined) throw new UnknownWorkflowError(type, 1)
     refuseNewer(workflowId, args)

@@ -1,19 +1,24 @@
 import { upsertMemo, upsertSearchAttributes } from '@temporalio/workflow'
 import type { RunSummary } from '@wflo/core'
 import type { RunFold } from '@wflo/core/runtime'
+import { packBudget } from '../protocol/budget-facts.ts'
 import type { StatusMemo } from '../protocol/memo.ts'
 import { names } from '../protocol/names.ts'
+import type { RunArguments } from '../protocol/run-arguments.ts'
 import { attributes } from '../protocol/search-attributes.ts'
 
 /** Shows in lists how a run stands: one event whenever its status changes, none for a step. */
 export class StatusMemoWriter {
   readonly #fold: RunFold
-  readonly #hasAttributes: boolean
+  readonly #args: RunArguments
   #written = 'running'
+  #hasMemo: boolean
+  #awaitsApproval = false
 
-  constructor(fold: RunFold, hasAttributes: boolean) {
+  constructor(fold: RunFold, args: RunArguments) {
     this.#fold = fold
-    this.#hasAttributes = hasAttributes
+    this.#args = args
+    this.#hasMemo = args.continued !== undefined
   }
 
   write(): void {
@@ -21,8 +26,29 @@ export class StatusMemoWriter {
     const standing = standingOf(summary)
     if (standing === this.#written) return
     this.#written = standing
-    upsertMemo({ [names.statusMemo]: toMemo(summary) })
-    if (this.#hasAttributes) upsertSearchAttributes(attributesOf(summary))
+    if (this.#hasMemo || !this.#isPlain(summary)) {
+      this.#hasMemo = true
+      upsertMemo({ [names.statusMemo]: toMemo(summary) })
+    }
+    if (this.#args.searchAttributes) upsertSearchAttributes(this.#attributesOf(summary))
+  }
+
+  /** It has completed as it was started, and has cost nothing: Temporal's own status says all of it. */
+  #isPlain({ status, budget }: RunSummary): boolean {
+    const { limit, unlimited, ...sums } = packBudget(budget)
+    const now = unlimited ? 'unlimited' : limit
+    return status === 'completed' && now === this.#args.budget && Object.keys(sums).length === 0
+  }
+
+  /** Those that have changed. */
+  #attributesOf({ status, approvals }: RunSummary): Record<string, string[]> {
+    const awaitsApproval = approvals.length > 0
+    const isSame = awaitsApproval === this.#awaitsApproval
+    this.#awaitsApproval = awaitsApproval
+    return {
+      [attributes.status]: [status],
+      ...(isSame ? {} : { [attributes.awaitsApproval]: awaitsApproval ? ['yes'] : [] }),
+    }
   }
 }
 
@@ -34,17 +60,10 @@ function standingOf({ status, approvals }: RunSummary): string {
 function toMemo({ status, budget, approvals, pause, error, endedAt }: RunSummary): StatusMemo {
   return {
     status,
-    budget,
+    budget: packBudget(budget),
     ...(approvals.length === 0 ? {} : { approvals }),
     ...(pause === undefined ? {} : { pause }),
     ...(error === undefined ? {} : { error }),
     ...(endedAt === undefined ? {} : { endedAt }),
-  }
-}
-
-function attributesOf({ status, approvals }: RunSummary): Record<string, string[]> {
-  return {
-    [attributes.status]: [status],
-    [attributes.awaitsApproval]: approvals.length === 0 ? [] : ['yes'],
   }
 }

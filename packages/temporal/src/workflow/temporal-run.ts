@@ -9,6 +9,7 @@ import {
 import {
   DeterminismError,
   formatUsd,
+  type Json,
   RunCancelledError,
   toWireError,
   WfloError,
@@ -17,6 +18,7 @@ import {
 } from '@wflo/core'
 import { type Carry, parseBudgetLimit, protocolVersion, Runtime } from '@wflo/core/runtime'
 import type { BundleSettings } from '../protocol/bundle-settings.ts'
+import { packReply } from '../protocol/reply.ts'
 import type { BookedSums, FailedRun, RunArguments, RunReply } from '../protocol/run-arguments.ts'
 import { activation } from './activation.ts'
 import { Deliveries } from './deliveries.ts'
@@ -46,7 +48,7 @@ export class TemporalRun {
     this.#options = options
     if (activation.count === 0) throw missingInterceptors()
     this.#records = new RunRecords(workflowInfo().workflowId, args.continued)
-    this.#memo = new StatusMemoWriter(this.#records.fold, args.searchAttributes === true)
+    this.#memo = new StatusMemoWriter(this.#records.fold, args)
     this.#deliveries = new Deliveries(() => this.#memo.write())
     this.#host = new TemporalHost({ args, settings, deliveries: this.#deliveries, records: this.#records })
     this.#runtime = new Runtime({
@@ -102,8 +104,8 @@ export class TemporalRun {
     }
   }
 
-  #complete(output: RunReply['output']): RunReply {
-    const reply = { output, ...this.#booked() }
+  #complete(output: Json): RunReply {
+    const reply = packReply(output, this.#booked())
     try {
       this.#host.freight.check(reply, `the output of run "${this.#host.runId}"`)
     } catch (error) {
@@ -113,7 +115,8 @@ export class TemporalRun {
   }
 
   #failure(error: WireError): ApplicationFailure {
-    const details: FailedRun = { error, ...this.#booked() }
+    const booked = this.#booked()
+    const details: FailedRun = { error, ...(booked === undefined ? {} : { booked }) }
     const failure = ApplicationFailure.create({
       message: error.message,
       type: error.code,
@@ -131,9 +134,10 @@ export class TemporalRun {
     return isNative ? new CancelledFailure(error.message) : this.#failure(error)
   }
 
-  #booked(): { booked?: BookedSums } {
+  /** `undefined`: nothing. */
+  #booked(): BookedSums | undefined {
     const { spent, unresolved } = this.#records.fold.summary().budget
-    return spent === formatUsd(0n) && unresolved === formatUsd(0n) ? {} : { booked: { spent, unresolved } }
+    return spent === formatUsd(0n) && unresolved === formatUsd(0n) ? undefined : { spent, unresolved }
   }
 
   async #continue(carry: Carry): Promise<never> {
