@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { sqliteAccount } from '@wflo/sqlite'
 import { createTemporalWorker } from '@wflo/temporal'
 
 export interface WorkerTask {
@@ -8,6 +9,8 @@ export interface WorkerTask {
   readonly diary: string
   readonly heartbeatTimeoutMs?: number
   readonly shutdownGraceMs?: number
+  /** The file of the accounts that every call is charged to. Default: none. */
+  readonly accounts?: string
 }
 
 /** Run with a task as its argument: serves the definitions beside it until it is told to stop. */
@@ -16,7 +19,12 @@ const worker = await createTemporalWorker({
   ...task,
   definitions: new URL('./paid-steps.fixtures.ts', import.meta.url),
   config: { diary: task.diary },
+  ...(task.accounts === undefined ? {} : { accounts: accountsIn(task.accounts) }),
 })
 const running = worker.run()
 console.log('ready')
 await running
+
+function accountsIn(path: string) {
+  return { account: sqliteAccount({ path }), scopes: () => ['team/red'], leaseMs: 1_500 }
+}
