@@ -4,7 +4,9 @@ import { Attempts, type HandlerTable, systemClock } from '@wflo/core/engine'
 import type { EffectCommand, Outcome } from '@wflo/core/runtime'
 import { type AttemptArguments, parseAttemptKey } from '../protocol/attempt-arguments.ts'
 import type { AttemptReply } from '../protocol/attempt-reply.ts'
+import { openBudget } from '../protocol/budget-facts.ts'
 import { names, parseWorkflowType } from '../protocol/names.ts'
+import { packReply } from '../protocol/reply.ts'
 import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
 import { describeEnd, type EndedAttempt } from './attempt-end.ts'
 import type { ActivityOptions } from './create-activities.ts'
@@ -28,7 +30,7 @@ export async function performAttempt(request: AttemptRequest): Promise<AttemptRe
     tellEnd(request, { command, outcome, durationMs: performance.now() - began, runId: runIdOf(context) })
     if (outcome.status !== 'completed') throw failureOf(outcome)
     const { output, report } = outcome
-    return report === undefined ? { output } : { output, report }
+    return packReply(output, report)
   } finally {
     stop()
   }
@@ -87,7 +89,7 @@ function describe({ definitions, args: [input, facts = {}] }: AttemptRequest): E
     target: facts.target ?? stepName,
     step,
     state: facts.state ?? {},
-    budget: facts.budget ?? { spent: '0', reserved: '0', unresolved: '0' },
+    budget: openBudget(facts.budget ?? {}),
     ...(facts.reserve === undefined ? {} : { reserve: facts.reserve }),
   }
 }
