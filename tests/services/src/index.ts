@@ -1,4 +1,5 @@
 export { type FoundProgram, findProgram } from './find-program.ts'
+export { findFreePort } from './free-port.ts'
 export { type Machine, thisMachine } from './machine.ts'
 export { type Postgres, startPostgres } from './postgres.ts'
 export type { Program } from './program.ts'

@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client'
 import { DeterminismError, RunNotFoundError } from '@wflo/core'
+import { failureMessage } from '../codec/failure-message.ts'
 import { TemporalConnectionError } from '../connection/connection-error.ts'
 import type { ResolvedConnection } from '../connection/connection-settings.ts'
 import { explainMismatch } from '../protocol/explain-mismatch.ts'
@@ -129,9 +130,11 @@ export class Cluster {
 
   async #lastTaskFailure(runId: string): Promise<string | undefined> {
     const { historyEvents } = await this.#historyBackwards(runId)
+    const codecs = this.client.options.loadedDataConverter.payloadCodecs
     for (const event of historyEvents) {
-      const message = event.workflowTaskFailedEventAttributes?.failure?.message
-      if (message != null && message !== '') return explainMismatch(message, runId, historyEvents)
+      const failure = event.workflowTaskFailedEventAttributes?.failure
+      const message = failure == null ? '' : await failureMessage(failure, codecs)
+      if (message !== '') return explainMismatch(message, runId, historyEvents)
       if (event.workflowTaskCompletedEventAttributes != null) return undefined
     }
     return undefined

@@ -8,7 +8,7 @@ export function encodePayload({ metadata, data }: Payload): Uint8Array {
   const head = Buffer.from(JSON.stringify(Object.fromEntries(texts)))
   const length = Buffer.alloc(lengthBytes)
   length.writeUInt32BE(head.byteLength)
-  return Buffer.concat([length, head, data ?? new Uint8Array()])
+  return Buffer.concat([length, head, toBytes(data)])
 }
 
 export function decodePayload(bytes: Uint8Array): Payload {
@@ -17,4 +17,9 @@ export function decodePayload(bytes: Uint8Array): Payload {
   const texts = JSON.parse(buffer.toString('utf8', lengthBytes, end)) as Readonly<Record<string, string>>
   const values = Object.entries(texts).map(([name, text]) => [name, new Uint8Array(Buffer.from(text, 'base64'))])
   return { metadata: Object.fromEntries(values), data: new Uint8Array(buffer.subarray(end)) }
+}
+
+/** From the isolate bytes come as bytes of another realm, and those of a failure as an array of numbers. */
+function toBytes(data: ArrayLike<number> | null | undefined): Uint8Array {
+  return data instanceof Uint8Array ? data : Buffer.from(data ?? [])
 }
