@@ -8,6 +8,7 @@ export {
   resolveConnection,
 } from './connection/connection-settings.ts'
 export type { BundleSettings } from './protocol/bundle-settings.ts'
+export { collectWorkflows } from './protocol/collect-workflows.ts'
 export { listAttributes } from './protocol/search-attributes.ts'
 export type { AttemptEnd } from './worker/attempt-end.ts'
 export { type BundleOptions, bundleWorkflows, type WorkflowBundle } from './worker/bundle-workflows.ts'
