@@ -14,12 +14,12 @@ export interface WorkerTask {
 }
 
 /** Run with a task as its argument: serves the definitions beside it until it is told to stop. */
-const task = JSON.parse(process.argv[2] ?? '') as WorkerTask
+const { accounts, diary, ...task } = JSON.parse(process.argv[2] ?? '') as WorkerTask
 const worker = await createTemporalWorker({
   ...task,
   definitions: new URL('./paid-steps.fixtures.ts', import.meta.url),
-  config: { diary: task.diary },
-  ...(task.accounts === undefined ? {} : { accounts: accountsIn(task.accounts) }),
+  config: { diary },
+  ...(accounts === undefined ? {} : { accounts: accountsIn(accounts) }),
 })
 const running = worker.run()
 console.log('ready')
