@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { bundleWorkflowCode } from '@temporalio/worker'
 import { distFile } from '../codec/dist-file.ts'
 import type { BundleSettings } from '../protocol/bundle-settings.ts'
+import { refuseTopLevelAwait } from './refuse-top-level-await.ts'
 
 /** What a bundle is made of. */
 export interface BundleInputs {
@@ -67,10 +68,9 @@ export function stubModules(config: WebpackConfig, { definitions, settings, stub
         javascript: { ...config.module?.parser?.javascript, dynamicImportMode: 'eager' },
       },
     },
-    // A module that awaits at its top would leave every run without a workflow.
-    experiments: { ...config.experiments, topLevelAwait: false },
     plugins: [
       ...(config.plugins ?? []),
+      refuseTopLevelAwait,
       // From the compiler itself: under pnpm there is no webpack to import here.
       {
         apply: (compiler: Compiler) =>

@@ -250,6 +250,26 @@ function describeClosing({ client, witness }: HostContext): void {
     expect(await run.ledger()).toMatchObject([{ state: 'unresolved', amount: '0.2' }])
   })
 
+  it('cancels a run in its back-off: nothing is tried again', async () => {
+    const run = await client().start(define.oneStep, { failures: 1, retryAfter: 60_000 })
+    for await (const event of run.events()) {
+      if (event.type === 'step-retry') break
+    }
+    await run.cancel('enough')
+    await expect(run.result()).rejects.toMatchObject({ code: 'run_cancelled', reason: 'enough' })
+    expect(witness().begun).toEqual(['free/1'])
+  })
+
+  it('cancels a run inside of Promise.all: every call is aborted and booked', async () => {
+    const run = await client().start(define.fivePaid, { hangs: true, quote: '0.1' }, { budget: usd('1') })
+    await until(() => witness().begun.length === 5)
+    await run.cancel('enough')
+    await expect(run.result()).rejects.toMatchObject({ code: 'run_cancelled', reason: 'enough' })
+    expect(witness().aborted).toHaveLength(5)
+    expect((await run.ledger()).map(({ state }) => state)).toEqual(Array(5).fill('unresolved'))
+    expect((await run.get()).budget).toMatchObject({ reserved: '0', unresolved: '0.5' })
+  })
+
   it('takes a reconciliation of an unresolved entry after the end', async () => {
     const run = await client().start(define.leftOpen, {}, { budget: usd('1') })
     await run.result()

@@ -181,6 +181,16 @@ function describeApprovals({ client }: LifeContext): void {
     expect(await run.result()).toBe('nobody')
   })
 
+  it('is not waited for in a run that is cancelled', async () => {
+    const run = await client().start(define.asks, {})
+    await until(run, ({ approvals }) => approvals.length === 1)
+    await run.cancel('enough')
+    await expect(run.result()).rejects.toMatchObject({ code: 'run_cancelled', reason: 'enough' })
+    expect((await run.get()).approvals).toEqual([])
+    const late = run.approve({ approval: '1/approval', approved: true, by: 'ada' })
+    await expect(late).rejects.toMatchObject({ code: 'approval_closed', reason: 'cancelled' })
+  })
+
   it('wants to know which, where there are several', async () => {
     const run = await client().start(define.asksTwice, {})
     await until(run, ({ approvals }) => approvals.length === 2)

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startTemporal } from '@wflo/services'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { createTemporalClient } from '../client/create-temporal-client.ts'
+import { bundleWorkflows } from '../worker/bundle-workflows.ts'
+import { createTemporalWorker } from '../worker/temporal-worker.ts'
+import { readsInWorkflow, usesNode } from './node-imports.fixtures.ts'
+import { quietSdk } from './quiet-sdk.fixtures.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+quietSdk()
+const server = await startTemporal()
+const folder = mkdtempSync(join(tmpdir(), 'wflo-bundle-'))
+const definitions = new URL('./node-imports.fixtures.ts', import.meta.url)
+
+/** A module of definitions that somebody got wrong. */
+function writeDefinitions(name: string, code: string): string {
+  const path = join(folder, `${name}.mjs`)
+  writeFileSync(path, code)
+  return path
+}
+
+describe('bundleWorkflows', () => {
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('says what cannot be found', async () => {
+    const path = writeDefinitions('missing', "import './nowhere.mjs'\nexport const workflow = 1\n")
+    await expect(bundleWorkflows({ definitions: path })).rejects.toMatchObject({
+      code: 'bundle_failed',
+      message: expect.stringMatching(/missing\.mjs.*nowhere\.mjs/s),
+    })
+  })
+
+  it('refuses a module that awaits while it is loaded: every run of it would be stuck', async () => {
+    const path = writeDefinitions('awaits', 'await null\nexport const workflow = 1\n')
+    await expect(bundleWorkflows({ definitions: path })).rejects.toMatchObject({
+      code: 'bundle_failed',
+      message: expect.stringContaining('awaits.mjs awaits at its top level'),
+    })
+  })
+
+  it('gives the same bundle again', async () => {
+    const [first, second] = [await bundleWorkflows({ definitions }), await bundleWorkflows({ definitions })]
+    expect(first.code === second.code).toBe(true)
+  })
+})
+
+describe.skipIf(server === undefined)('a worker with a prebuilt bundle', () => {
+  afterAll(() => server?.[Symbol.asyncDispose]())
+
+  async function serve(path: string) {
+    const settings = { address: server?.address ?? '', taskQueue: `bundle-${crypto.randomUUID()}` }
+    const worker = await createTemporalWorker({ ...settings, definitions, bundle: { path }, shutdownGraceMs: 500 })
+    const running = worker.run()
+    const client = createTemporalClient(settings)
+    return {
+      client,
+      async [Symbol.asyncDispose]() {
+        await client.close()
+        await worker.shutdown()
+        await running
+      },
+    }
+  }
+
+  it('runs definitions that import Node, load lazily and name a provider, as they are', async () => {
+    const path = join(folder, 'bundle.js')
+    await bundleWorkflows({ definitions, path })
+    await using place = await serve(path)
+    const run = await place.client.start(usesNode, 'package.json')
+    expect(await run.result()).toMatchObject({ isFile: true, hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  })
+
+  it('names what was called inside the isolate by mistake', async () => {
+    const path = join(folder, 'mistake.js')
+    await bundleWorkflows({ definitions, path })
+    expect(statSync(path).size).toBeGreaterThan(100_000)
+    await using place = await serve(path)
+    const run = await place.client.start(readsInWorkflow, 'package.json')
+    await expect(run.result()).rejects.toMatchObject({
+      code: 'workflow_failed',
+      message: expect.stringContaining('node:fs/promises.stat was called inside workflow code'),
+    })
+  })
+})
