@@ -6,6 +6,7 @@ import type { ModelAccess } from './model-access.ts'
 import type { Progress } from './progress/progress.ts'
 import type { Questions } from './questions.ts'
 import type { Screen } from './screen.ts'
+import type { TemporalPlace } from './temporal/temporal-place.ts'
 
 /** What a job works with. */
 export interface App {
@@ -19,6 +20,8 @@ export interface App {
   readonly questions: Questions
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
+  /** Runs go there instead of into the file. */
+  readonly place?: TemporalPlace | undefined
 }
 
 /** How a job ended: what the process exits with, and what `--json` prints. */

@@ -7,6 +7,7 @@ const plain = {
   onExhausted: 'fail',
   database: '.wflo/example.db',
   crash: true,
+  temporal: false,
   json: false,
   verbose: false,
 }
@@ -34,6 +35,8 @@ const unusable: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['--demo', '--json=yes'], /--json/],
   [['--demo', '--on-exhausted', 'explode'], /explode/],
   [['--demo', '--model', 'gpt-4o,'], /gpt-4o,/],
+  [['--temporal', '--runs'], /Temporal's UI/],
+  [['--temporal', '--resume', 'r-1'], /Temporal's UI/],
   [['custom-stop', '--demo'], /custom-stop/],
   [['custom-step', 'now'], /now/],
   [['custom-step', '--prompt', 'x'], /--prompt/],
@@ -74,6 +77,7 @@ describe('parseCommandLine', () => {
         '--database',
         'runs.db',
         '--no-crash',
+        '--temporal',
         '--json',
         '--verbose',
       ]),
@@ -89,6 +93,7 @@ describe('parseCommandLine', () => {
         prices: 'prices.json',
         database: 'runs.db',
         crash: false,
+        temporal: true,
         json: true,
         verbose: true,
       },
@@ -101,6 +106,12 @@ describe('parseCommandLine', () => {
       job: 'question',
       settings: { demo: true },
     })
+  })
+
+  it('runs the demo for --temporal alone, and asks a real model where there is something to ask', () => {
+    expect(parseCommandLine(['--temporal'])).toMatchObject({ job: 'digest', settings: { demo: true, temporal: true } })
+    expect(parseCommandLine(['--temporal', '--prompt', 'Why?'])).toMatchObject({ settings: { demo: false } })
+    expect(parseCommandLine(['--temporal', 'custom-step'])).toMatchObject({ settings: { demo: false } })
   })
 
   it('lists and resumes runs', () => {

@@ -26,6 +26,8 @@ export interface Settings {
   readonly database: string
   /** The demo shows a crash, too. */
   readonly crash: boolean
+  /** Run on a Temporal cluster. */
+  readonly temporal: boolean
   readonly json: boolean
   readonly verbose: boolean
 }
@@ -47,6 +49,7 @@ const options = {
   resume: { type: 'string' },
   runs: { type: 'boolean' },
   crash: { type: 'boolean' },
+  temporal: { type: 'boolean' },
   demo: { type: 'boolean' },
   json: { type: 'boolean' },
   verbose: { type: 'boolean' },
@@ -64,7 +67,8 @@ type Values = Parsed['values']
 export function parseCommandLine(args: readonly string[]): Command {
   const { values, positionals } = parseFlags(args)
   if (values.help === true) return { job: 'help' }
-  const settings = readSettings(values)
+  const settings = readSettings(values, positionals)
+  if (settings.temporal) refuseStored(values)
   if (values.runs === true) return { job: 'runs', settings }
   if (values.resume !== undefined) return readResume(values, positionals, settings)
   if (positionals.length > 0) return readJob(positionals, values, settings)
@@ -94,12 +98,13 @@ function firstSentence(error: unknown): string {
   return message.split(/\. |\n/, 1)[0] ?? message
 }
 
-function readSettings(values: Values): Settings {
+function readSettings(values: Values, positionals: readonly string[]): Settings {
   if (values.demo === true && values['base-url'] !== undefined) {
     throw new UsageError('--demo brings its own server, so it cannot go with --base-url: leave one of them out')
   }
   return {
-    demo: values.demo ?? false,
+    // Without anything to ask there is the demo, on whatever host.
+    demo: values.demo ?? (values.temporal === true && values.prompt === undefined && positionals.length === 0),
     models: readModels(values.model ?? defaultModel),
     onExhausted: readOnExhausted(values['on-exhausted']),
     ...(values.budget === undefined ? {} : { budget: readBudget(values.budget) }),
@@ -107,6 +112,7 @@ function readSettings(values: Values): Settings {
     ...(values.prices === undefined ? {} : { prices: readPath(values.prices) }),
     database: readDatabase(values.database),
     crash: values.crash ?? true,
+    temporal: values.temporal ?? false,
     json: values.json ?? false,
     verbose: values.verbose ?? false,
   }
@@ -119,6 +125,12 @@ function readJob([job, ...others]: readonly string[], values: Values, settings: 
   }
   if (values.prompt !== undefined) throw new UsageError('custom-step asks its own question: leave --prompt out')
   return { job, settings }
+}
+
+/** The file has runs of the embedded engine only. */
+function refuseStored({ runs, resume }: Values): void {
+  if (runs !== true && resume === undefined) return
+  throw new UsageError("--runs and --resume are about runs in the file: look at those of --temporal in Temporal's UI")
 }
 
 /** Everything else was said when the run was started. */

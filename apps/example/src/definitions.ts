@@ -54,5 +54,8 @@ export function defineDigest(model: Model) {
   })
 }
 
+/** With a paid kind of step of its own. */
+export { defineResearch } from './custom-step/define-research.ts'
+
 export const question = defineQuestion(defaultModel)
 export const digest = defineDigest(defaultModel)

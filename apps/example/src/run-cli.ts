@@ -66,12 +66,36 @@ async function runWithModels(job: ModelJob, cli: CliProcess, parts: JobParts): P
   const { settings } = job
   if (job.job !== 'digest' && !settings.demo) {
     await using access = await openProviderAccess(settings, cli.env)
-    return await runNamed(job, createApp(settings, access, cli, parts))
+    return await withPlace(createApp(settings, access, cli, parts), cli, (app) => runNamed(job, app))
   }
   await using access = await openDemoAccess(settings)
   parts.screen.say(demoNotice)
-  const app = createApp(settings, access, cli, parts)
-  return job.job === 'digest' ? await runDigest(app) : await runNamed(job, app)
+  return await withPlace(createApp(settings, access, cli, parts), cli, (app) =>
+    job.job === 'digest' ? runDigest(app) : runNamed(job, app),
+  )
+}
+
+/** Its packages are loaded only where they are used. */
+async function withPlace<Kind extends App>(
+  app: Kind,
+  cli: CliProcess,
+  work: (app: Kind) => Promise<JobResult>,
+): Promise<JobResult> {
+  const { access, logger, screen, settings, signal } = app
+  if (!settings.temporal) return await work(app)
+  const { openTemporalPlace } = await import('./temporal/open-temporal-place.ts')
+  const { models } = settings
+  await using place = await openTemporalPlace({ access, models, logger, env: cli.env, say: screen.say })
+  const result = await work({ ...app, place })
+  const isWatched = place.isOurs && cli.stdout.isTTY === true && !settings.json
+  if (isWatched && !signal.aborted) await untilInterrupted(app)
+  return result
+}
+
+/** The pages of a server that was started here are gone with it. */
+async function untilInterrupted({ screen, signal }: App): Promise<void> {
+  screen.say("\nTemporal's pages are there until Ctrl-C.")
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
 }
 
 /** The jobs that any model can answer. */

@@ -20,7 +20,8 @@ export async function runDigest(app: DemoApp): Promise<JobResult> {
   app.screen.say('Three summaries side by side, then one over them, under one budget:\n')
   const shown = showReport(await runOnce(app.settings, app), app)
   if (shown.exitCode !== exitCodes.success) return shown
-  const crash = app.settings.crash ? await runCrash(app) : undefined
+  // The crash is one of the embedded engine's process, over its file.
+  const crash = app.settings.crash && app.place === undefined ? await runCrash(app) : undefined
   if (crash !== undefined && crash.exitCode !== exitCodes.success) return crash
   return showRefusal(crash === undefined ? shown.json : { ...shown.json, crash: crash.json }, app)
 }

@@ -9,11 +9,17 @@ import { summaryLines } from './summary.ts'
 import { toJsonReport } from './to-json-report.ts'
 
 /** Prints a run that has ended: answer, summary, and if it failed what to do. */
-export function showReport(report: RunReport, { access, screen, settings }: App): JobResult {
+export function showReport(report: RunReport, { access, place, screen, settings }: App): JobResult {
+  const link = place?.linkTo(report.run.runId)
   const answer = answerOf(report)
   if (answer !== undefined) screen.say(`\n${printable(answer)}`)
   screen.say('')
-  for (const line of summaryLines(report, { paint: screen.paint, verbose: settings.verbose })) screen.say(line)
+  for (const line of summaryLines(report, { paint: screen.paint, verbose: settings.verbose, link })) screen.say(line)
+  const { exitCode, json } = showEnd(report, { access, screen })
+  return { exitCode, json: link === undefined ? json : { ...json, temporal: link } }
+}
+
+function showEnd(report: RunReport, { access, screen }: Pick<App, 'access' | 'screen'>): JobResult {
   if (isInterrupted(report)) return showInterrupted(report, screen)
   if (report.run.status === 'cancelled') return showCancelled(report, screen)
   const { error } = report.run

@@ -16,13 +16,16 @@ export interface SummaryOptions {
   readonly paint: Paint
   /** Also a line for each ledger entry. */
   readonly verbose: boolean
+  /** Where the run can be looked at. */
+  readonly link?: string | undefined
 }
 
 type Row = readonly [label: string, text: string]
 
 /** What a run was and what it cost, a line per fact. */
-export function summaryLines(report: RunReport, { paint, verbose }: SummaryOptions): readonly string[] {
-  const rows = [...runRows(report, paint), ...moneyRows(report), ...modelRows(report)]
+export function summaryLines(report: RunReport, { paint, verbose, link }: SummaryOptions): readonly string[] {
+  const shown: readonly Row[] = link === undefined ? [] : [['Temporal', link]]
+  const rows = [...runRows(report, paint), ...moneyRows(report), ...modelRows(report), ...shown]
   const width = Math.max(...rows.map(([label]) => label.length))
   const lines = rows.map(([label, text]) => `${paint('dim', label.padEnd(width))}  ${text}`)
   return verbose ? [...lines, ...report.ledger.map((entry) => paint('dim', ledgerLine(entry)))] : lines

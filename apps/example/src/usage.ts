@@ -3,6 +3,7 @@ export const usage = `Usage
   pnpm start                              the demo: four model calls under one budget, and a crash, offline
   pnpm example --prompt "…" [flags]       one question to a model, under a budget
   pnpm example custom-step [flags]        a paid kind of step of one's own beside a model, under one budget
+  pnpm example --temporal [flags]         the same on Temporal: on the server that answers, or on one that is started
   pnpm example --runs                     the runs that are kept, newest first
   pnpm example --resume RUN_ID            goes on with a run that was interrupted: by Ctrl-C, a crash, a closed lid
 
@@ -17,6 +18,8 @@ Flags
   --prices FILE      a price sheet of your own (JSON), for models that have no list price
   --database FILE    the file that keeps the runs (default .wflo/example.db)
   --no-crash         the demo shows no crash
+  --temporal         run on Temporal instead of the file: a server of TEMPORAL_ADDRESS, one that answers on
+                     localhost:7233, or a development server that is started for this command
   --demo             a built-in model on this machine answers: no key, no network, no cost
   --json             print one JSON object on standard output, and nothing else there
   --verbose          also print log lines, ledger entries and stack traces
@@ -28,6 +31,7 @@ Environment
                      (a server that needs none still wants some word here, such as "none")
   OPENAI_BASE_URL    the same as --base-url, for each vendor
   ANTHROPIC_BASE_URL
+  TEMPORAL_ADDRESS   and the other standard variables of Temporal: where --temporal finds its server
   NO_COLOR           print without colours
 
 Exit codes
