@@ -60,6 +60,17 @@ describe('fileArtifacts', () => {
     expect(await fileArtifacts({ dir: newFolder() }).prune({ olderThan: 0 })).toEqual({ files: 0, bytes: 0 })
   })
 
+  it('keeps what was put again meanwhile', async () => {
+    const dir = newFolder()
+    const store = fileArtifacts({ dir })
+    const { id } = await store.put(new Uint8Array([1, 2, 3]))
+    const longAgo = new Date(Date.now() - 3 * 24 * 3_600_000)
+    utimesSync(join(dir, id.slice(0, 2), id), longAgo, longAgo)
+    const again = await store.put(new Uint8Array([1, 2, 3]))
+    expect(await store.prune({ olderThan: '2 days' })).toEqual({ files: 0, bytes: 0 })
+    expect([...(await store.get(again))]).toEqual([1, 2, 3])
+  })
+
   it('never has half a file under a name, whoever is killed while writing', { timeout: 60_000 }, async () => {
     const dir = newFolder()
     const script = `

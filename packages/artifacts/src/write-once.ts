@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, utimes } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** How names of files end that are still being written. */
 export const draftSuffix = '.draft'
 
-/** Writes a file whole or not at all, and on the disk before it resolves. Nothing happens where it is there already. */
+/**
+ * Writes a file whole or not at all, and on the disk before it resolves. One that is there already is as young as if it
+ * had just been written.
+ */
 export async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
-  if (await exists(path)) return
+  if (await renew(path)) return
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const draft = `${path}.${randomUUID()}${draftSuffix}`
@@ -31,12 +34,15 @@ async function writeDraft(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether it is there. */
+async function renew(path: string): Promise<boolean> {
+  const now = new Date()
   try {
-    await access(path)
+    await utimes(path, now, now)
     return true
-  } catch {
-    return false
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
   }
 }
 
