@@ -12,8 +12,8 @@ export interface RuntimeSettings {
 
 /** What the native part of the SDK says is seldom of use above warnings. */
 const nativeLevels = {
-  trace: 'TRACE',
-  debug: 'DEBUG',
+  trace: 'DEBUG',
+  debug: 'INFO',
   info: 'WARN',
   warn: 'WARN',
   error: 'ERROR',
