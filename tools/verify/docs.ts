@@ -36,9 +36,11 @@ function writeBlocks(document: string): readonly string[] {
   const folder = join(root, dirname(document), folderName)
   const blocks = findTypeScriptBlocks(readFileSync(join(root, document), 'utf8'))
   mkdirSync(folder, { recursive: true })
-  return blocks.map(({ line, code }, index) => {
-    const file = join(folder, `${basename(document)}.${index}.ts`)
+  return blocks.map(({ line, code, title }, index) => {
+    const name = `${basename(document)}.${index}.ts`
+    const file = join(folder, name)
     writeFileSync(file, '\n'.repeat(line - 1) + code)
+    if (title !== undefined) writeFileSync(join(folder, title), `export * from './${name}'\n`)
     return file
   })
 }

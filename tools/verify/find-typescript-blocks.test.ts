@@ -6,7 +6,7 @@ describe('findTypeScriptBlocks', () => {
     const markdown = '# Title\n\n```ts\nconst a = 1\nconst b = 2\n```\n\ntext\n\n```ts title="x"\nconst c = 3\n```\n'
     expect(findTypeScriptBlocks(markdown)).toEqual([
       { line: 4, code: 'const a = 1\nconst b = 2\n' },
-      { line: 11, code: 'const c = 3\n' },
+      { line: 11, code: 'const c = 3\n', title: 'x' },
     ])
   })
 
