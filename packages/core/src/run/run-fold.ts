@@ -31,6 +31,8 @@ export interface FoldSeed {
   readonly approvals: readonly (readonly [approval: string, closed: ClosedApproval])[]
   /** Entries that may still be reconciled. */
   readonly ledger: readonly LedgerEntry[]
+  /** Somebody has paused the run. */
+  readonly pause?: RequestedPause
 }
 
 type PartEvent = Exclude<
@@ -65,6 +67,7 @@ export class RunFold {
     this.#startedAt = seed?.startedAt ?? 0
     this.#deadlineAt = seed?.deadlineAt
     this.#parent = seed?.parent
+    this.#request = seed?.pause
     this.#closedApprovals = new Map(seed?.approvals)
     for (const entry of seed?.ledger ?? []) this.#ledger.set(entry.key, entry)
   }
@@ -79,6 +82,7 @@ export class RunFold {
       ...(this.#parent === undefined ? {} : { parent: this.#parent }),
       approvals: [...this.#closedApprovals],
       ledger: this.ledger().filter((entry) => entry.state === 'unresolved'),
+      ...(this.#request === undefined ? {} : { pause: this.#request }),
     }
   }
 

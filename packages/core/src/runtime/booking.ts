@@ -9,17 +9,16 @@ import type { Outcome } from './host.ts'
  */
 export function bookOutcome(budget: Budget, key: string, outcome: Outcome, at: number): LedgerEntry {
   const charge = chargeOf(outcome)
-  const report = outcome.status === 'lost' ? undefined : outcome.report
-  if (typeof charge === 'bigint') return budget.settle(key, charge, report ?? {}, at)
+  if (typeof charge === 'bigint') return budget.settle(key, charge, outcome.report ?? {}, at)
   return charge === 'release' ? budget.release(key, at) : budget.leaveUnresolved(key, at)
 }
 
 /** What an outcome says about its cost, in pico-dollars. */
 export function chargeOf(outcome: Outcome): Money | 'release' | 'unresolved' {
-  const report = outcome.status === 'lost' ? undefined : outcome.report
-  const cost = readCost(report?.cost)
+  const reported = outcome.report?.cost
+  const cost = readCost(reported)
   if (cost !== undefined) return cost
-  return report?.cost === undefined && provesNoCharge(outcome) ? 'release' : 'unresolved'
+  return reported === undefined && provesNoCharge(outcome) ? 'release' : 'unresolved'
 }
 
 /** `undefined` for what is no amount, which a foreign host may bring: then nobody knows the cost. */
@@ -33,5 +32,5 @@ function readCost(cost: unknown): Money | undefined {
 
 function provesNoCharge(outcome: Outcome): boolean {
   if (outcome.status === 'failed') return outcome.booking === 'release'
-  return outcome.status === 'cancelled' && outcome.notSent === true
+  return outcome.status !== 'completed' && outcome.notSent === true
 }

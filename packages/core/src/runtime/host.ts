@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../json/json.ts'
 import type { MoneyString } from '../money/money.ts'
 import type { BudgetView } from '../run/budget-view.ts'
 import type { LedgerEntry } from '../run/ledger-entry.ts'
-import type { RunChange } from '../run/run-event.ts'
+import type { RequestedPause, RunChange } from '../run/run-event.ts'
 import type { StepDefinition } from '../step/step-definition.ts'
 import type { BudgetPolicy } from '../workflow/budget-policy.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
@@ -83,6 +83,8 @@ export interface Carry {
   /** Events that were sent and not read yet, oldest first. */
   readonly mail: readonly { readonly name: string; readonly payload: Json }[]
   readonly deadlineAt?: number
+  /** Somebody has paused the run: nothing begins until `resume`. */
+  readonly pause?: RequestedPause
 }
 
 export interface CarriedBooks {
@@ -112,8 +114,11 @@ export type Outcome =
     }
   /** `notSent`: it was cancelled before it began, so nothing can have been charged. */
   | { readonly status: 'cancelled'; readonly notSent?: true; readonly report?: AttemptReport }
-  /** Nobody knows: the process died, the worker went away. */
-  | { readonly status: 'lost'; readonly reason: string }
+  /**
+   * Nobody knows: the process died, the worker went away. One that could still say something says what it knew;
+   * `notSent`: nothing was asked of anybody, so nothing can have been charged, and it is made again whatever `onLost` says.
+   */
+  | { readonly status: 'lost'; readonly reason: string; readonly notSent?: true; readonly report?: AttemptReport }
 
 /** What comes from outside. */
 export type InboxMessage =

@@ -6,7 +6,7 @@ import { copyJson } from '../json/copy-json.ts'
 import type { Json, JsonObject } from '../json/json.ts'
 import { formatUsd, type MoneyString, parseMoney } from '../money/money.ts'
 import type { ParentLink } from '../run/parent-link.ts'
-import type { RunEnd } from '../run/run-event.ts'
+import type { RequestedPause, RunEnd } from '../run/run-event.ts'
 import type { BudgetLimit } from '../workflow/budget-limit.ts'
 import { type BudgetPolicy, defaultBudgetPolicy } from '../workflow/budget-policy.ts'
 import type { WorkflowDefinition } from '../workflow/workflow-definition.ts'
@@ -70,6 +70,7 @@ export class Runtime {
   #grace: Pending<void> | undefined
   #deadline: Pending<void> | undefined
   #deadlineAt: number | undefined
+  #requestedPause: RequestedPause | undefined
   #isDone = false
 
   constructor(options: RuntimeOptions) {
@@ -79,9 +80,11 @@ export class Runtime {
     this.#workflow = workflow
     this.#input = carry === undefined ? input : carry.input
     this.#commands = carry?.commands ?? 0
+    this.#requestedPause = carry?.pause
     const limit = carry === undefined ? budget : parseBudgetLimit(carry.books.limit)
     this.#core = this.#createCore({ budget: new Budget(limit, carry?.books), policy, protocol })
     for (const { name, payload } of carry?.mail ?? []) this.#core.mailbox.deliver(name, payload)
+    if (carry?.pause !== undefined) this.#core.admission.hold()
   }
 
   /**
@@ -97,9 +100,9 @@ export class Runtime {
     return this.#end === undefined && this.#root.isEmpty && this.#core.draining.size === 0
   }
 
-  /** The body has settled, or the run was cancelled: it reads no more messages. */
+  /** The body has settled, or the run was cancelled: it reads no more messages. A fresh log reads those of before. */
   get hasSettled(): boolean {
-    return this.#end !== undefined
+    return this.#end !== undefined && (this.#isDone || this.#end.status !== 'continued')
   }
 
   /** Begins the body. Called once, as the first delivery. */
@@ -207,7 +210,11 @@ export class Runtime {
 
   /** Nothing is left open: what still is gets cancelled, awaited for a while, and booked. */
   #settle(end: Ending): void {
-    if (this.#end !== undefined) return
+    if (this.#end !== undefined) {
+      // What is being closed for a fresh log can still be cancelled.
+      if (this.#end.status === 'continued' && end.status === 'cancelled' && !this.#isDone) this.#end = end
+      return
+    }
     this.#end = end
     this.#deadline?.cancel()
     if (this.#core.protocol >= 2) this.#core.admission.close()
@@ -250,6 +257,7 @@ export class Runtime {
       books: budget.carry(),
       mail: mailbox.unread(),
       ...(this.#deadlineAt === undefined ? {} : { deadlineAt: this.#deadlineAt }),
+      ...(this.#requestedPause === undefined ? {} : { pause: this.#requestedPause }),
     }
   }
 
@@ -309,13 +317,15 @@ export class Runtime {
     if (admission.isHeld) return
     admission.hold()
     const said = note === undefined ? {} : { note }
-    host.publish({ type: 'run-pause', pause: { reason: 'request', ...said }, budget: budget.view() })
+    this.#requestedPause = { reason: 'request', ...said }
+    host.publish({ type: 'run-pause', pause: this.#requestedPause, budget: budget.view() })
     children.post({ type: 'pause', ...said })
   }
 
   #resume(): void {
     const { host, budget, admission, children } = this.#core
     if (!admission.isHeld) return
+    this.#requestedPause = undefined
     host.publish({ type: 'run-resume', reason: 'request', budget: budget.view() })
     children.post({ type: 'resume' })
     admission.release()

@@ -227,7 +227,7 @@ export class StepCommand implements Cancellable, Draining {
     this.#openKey = undefined
     this.#callOff = () => {}
     this.#options.core.children.remove(key)
-    if (outcome.status !== 'lost' && outcome.report !== undefined) this.#report = outcome.report
+    if (outcome.report !== undefined) this.#report = outcome.report
     if (this.#openIsPriced) {
       tellBooking(this.#options.core, bookOutcome(budget, key, outcome, host.now()))
     }
@@ -245,18 +245,20 @@ export class StepCommand implements Cancellable, Draining {
         break
       case 'lost':
       case 'cancelled':
-        this.#retryLost(outcome.status === 'lost' ? outcome.reason : 'it was cancelled from outside')
+        this.#retryLost(outcome)
         break
       default:
         outcome satisfies never
     }
   }
 
-  #retryLost(reason: string): void {
+  #retryLost(outcome: Extract<Outcome, { readonly status: 'lost' | 'cancelled' }>): void {
     const { step } = this.#options
     this.#lost += 1
+    const reason = outcome.status === 'lost' ? outcome.reason : 'it was cancelled from outside'
     const error = new StepLostError(step.name, this.#attempt, reason)
-    if (step.onLost === 'fail' || this.#lost >= mostLostAttempts) this.#fail(toWireError(error))
+    const isUnwanted = step.onLost === 'fail' && outcome.notSent !== true
+    if (isUnwanted || this.#lost >= mostLostAttempts) this.#fail(toWireError(error))
     else this.#backOff(toWireError(error), this.#lost)
   }
 

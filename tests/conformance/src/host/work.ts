@@ -20,6 +20,8 @@ export interface Work {
   readonly hangs?: boolean
   /** Besides, does not even listen to its signal. */
   readonly isDeaf?: boolean
+  /** Milliseconds for which it goes on after its signal was aborted. */
+  readonly reluctance?: number
   /** What the plan quotes, in US dollars. */
   readonly quote?: string
   /** A copy of the workflow's state is given back instead of `value`. */
@@ -72,7 +74,7 @@ export function createWitness(): Witness {
 
 async function doWork(work: Work, context: HandlerContext): Promise<Json> {
   if (work.isDeaf) return await new Promise(() => {})
-  await pause(work.hangs ? 600_000 : (work.latency ?? 0), context.signal)
+  await pause(work.hangs ? 600_000 : (work.latency ?? 0), context.signal, work.reluctance ?? 0)
   if (context.attempt <= (work.failures ?? 0)) throw failure(work, context.attempt)
   if (work.cost !== undefined) context.report({ cost: work.cost, sheet: 'conformance@1', rates: { work: work.cost } })
   return work.givesState ? context.state : (work.value ?? null)
@@ -87,12 +89,13 @@ function failure({ retryAfter, retryable = true, booking = 'release' }: Work, at
   })
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function pause(ms: number, signal: AbortSignal, reluctance: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => {
       clearTimeout(timer)
-      reject(signal.reason)
+      if (reluctance === 0) reject(signal.reason)
+      else setTimeout(() => reject(signal.reason), reluctance)
     })
   })
 }

@@ -132,6 +132,15 @@ export const worksOn = workflow('works-on', async (ctx, { work = {}, rounds = 3 
 export const hurries = workflow('hurries', async (ctx, { work = {} }) => await ctx.run(paid, work), { deadlineMs: 40 })
 
 /** A round of paid work, over and over with a fresh log. */
+/** Leaves a call open behind it when it goes on with a fresh history. */
+export const leavesOpen = workflow('leaves-open', async (ctx, { work = {} }) => {
+  if (ctx.state.isFresh === true) return ['fresh', (await ctx.waitFor(go, { timeout: 5_000 })) ?? 'nothing']
+  ctx.run(paid, work).catch(() => {})
+  ctx.state.isFresh = true
+  await ctx.run(free, { latency: 20 })
+  return await ctx.continueAs({ work })
+})
+
 export const goesRound = workflow('goes-round', async (ctx, input) => {
   const { work = {}, rounds = 1 } = input
   const done = Number(ctx.state.done ?? 0)
@@ -155,4 +164,5 @@ export const lifeWorkflows: readonly WorkflowDefinition[] = [
   worksOn,
   hurries,
   goesRound,
+  leavesOpen,
 ]

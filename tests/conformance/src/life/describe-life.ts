@@ -1,13 +1,12 @@
 import type { RunHandle, RunSummary } from '@wflo/core'
-import { parseMoney, usd, type WorkflowClient } from '@wflo/core'
+import { usd, type WorkflowClient } from '@wflo/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { go } from '../host/definitions.ts'
 import type { HostHarness } from '../host/describe-host.ts'
 import { createWitness, type Witness } from '../host/work.ts'
 import * as define from './definitions.ts'
-
-/** A cluster remembers the runs of earlier tests. */
-const salt = crypto.randomUUID().slice(0, 8)
+import { describeContinueAs } from './describe-continue-as.ts'
+import type { LifeContext } from './life-context.ts'
 
 /** What can happen to a run while it lives, on any host: children, approvals, pauses, deadlines, fresh logs. */
 export function describeLife(harness: HostHarness): void {
@@ -30,11 +29,6 @@ export function describeLife(harness: HostHarness): void {
     describe('deadline', () => describeDeadline(context))
     describe('continueAs', () => describeContinueAs(context))
   })
-}
-
-interface LifeContext {
-  readonly client: () => WorkflowClient
-  readonly witness: () => Witness
 }
 
 const work = { quote: '0.1', cost: '0.04', value: 'ok' }
@@ -326,51 +320,5 @@ function describeDeadline({ client, witness }: LifeContext): void {
     await run.result()
     const { startedAt, deadlineAt = 0 } = await run.get()
     expect(deadlineAt - startedAt).toBe(3_600_000)
-  })
-}
-
-function describeContinueAs({ client }: LifeContext): void {
-  it('keeps budget, state and unread events over fresh logs, and no outcomes', async () => {
-    const run = await client().start(define.goesRound, { work, rounds: 4 }, big)
-    await run.send(go, 'kept')
-    expect(await run.result()).toEqual({ done: 4, spent: `${usd('0.16')}`, event: 'kept' })
-    const { budget, steps } = await run.get()
-    expect(budget).toMatchObject({ spent: '0.16', left: '0.84' })
-    expect(steps.map(({ stepId }) => stepId)).toEqual(['1/paid', '2/paid', '3/paid', '4/paid'])
-    const ledger = await run.ledger()
-    expect(ledger.map(({ key, amount }) => `${key} ${amount}`)).toEqual(
-      [1, 2, 3, 4].map((number) => `${number}/paid/1 0.04`),
-    )
-  })
-
-  it('stays within the one budget', async () => {
-    const run = await client().start(define.goesRound, { work, rounds: 40 }, big)
-    await expect(run.result()).rejects.toMatchObject({ code: 'budget_exceeded' })
-    const { budget } = await run.get()
-    expect(parseMoney(budget.spent)).toBeLessThanOrEqual(usd('1'))
-    expect(parseMoney(budget.spent)).toBeGreaterThan(usd('0.9'))
-  })
-
-  it('tells one story: events go on, and costs of before can be reconciled', async () => {
-    const unknown = { quote: '0.1', value: 'ok' }
-    const run = await client().start(define.goesRound, { work: unknown, rounds: 2 }, big)
-    expect(await run.result()).toMatchObject({ spent: `${usd('0.2')}` })
-    const sequences: number[] = []
-    const types: string[] = []
-    for await (const event of run.events()) {
-      if ('sequence' in event) sequences.push(event.sequence)
-      types.push(event.type)
-    }
-    expect(sequences).toEqual(sequences.map((_, index) => index + 1))
-    expect(types.filter((type) => type.startsWith('run-'))).toEqual(['run-start', 'run-continue', 'run-end'])
-    await run.reconcile('1/paid/1', '0.01')
-    expect((await run.get()).budget).toMatchObject({ spent: '0.01', unresolved: '0.1' })
-  })
-
-  it('is still the same run for whoever starts it again', async () => {
-    const first = await client().start(define.goesRound, { work, rounds: 2 }, { ...big, runId: `round-${salt}` })
-    await first.result()
-    const again = await client().start(define.goesRound, { work, rounds: 2 }, { ...big, runId: `round-${salt}` })
-    expect(await again.result()).toMatchObject({ done: 2 })
   })
 }
