@@ -15,11 +15,13 @@ import { names } from '../protocol/names.ts'
 import type { ReadReplies, ReadRequest } from '../protocol/read-request.ts'
 import { attributes } from '../protocol/search-attributes.ts'
 import { NoWorkerError } from './no-worker-error.ts'
+import type { OpenCalls } from './open-calls.ts'
 
 export interface ClusterOptions {
   readonly client: Client
   readonly settings: ResolvedConnection
   readonly taskQueue: string
+  readonly calls: OpenCalls
 }
 
 /** grpc status codes of a server that is not there, or not ready. */
@@ -30,16 +32,26 @@ export class Cluster {
   readonly client: Client
   readonly taskQueue: string
   readonly #settings: ResolvedConnection
+  readonly #calls: OpenCalls
   #hasAttributes: Promise<boolean> | undefined
 
-  constructor({ client, settings, taskQueue }: ClusterOptions) {
+  constructor({ client, settings, taskQueue, calls }: ClusterOptions) {
     this.client = client
     this.taskQueue = taskQueue
     this.#settings = settings
+    this.#calls = calls
   }
 
   get namespace(): string {
     return this.#settings.namespace
+  }
+
+  /** Every call to the server is made by this. Rejects with `EngineClosedError` where the client is closed meanwhile. */
+  call<Value>(work: () => Promise<Value>, signal?: AbortSignal): Promise<Value> {
+    return this.#calls.run((closed) => {
+      const until = signal === undefined ? closed : AbortSignal.any([closed, signal])
+      return this.client.connection.withAbortSignal(until, work)
+    })
   }
 
   /** Without `temporalRunId` the last history of the run. */
@@ -50,7 +62,7 @@ export class Cluster {
   /** Rejects with `RunNotFoundError`. */
   async describe(runId: string): Promise<WorkflowExecutionDescription> {
     try {
-      return await this.handle(runId).describe()
+      return await this.call(() => this.handle(runId).describe())
     } catch (error) {
       throw this.translate(runId, error)
     }
@@ -63,7 +75,7 @@ export class Cluster {
     temporalRunId?: string,
   ): Promise<ReadReplies[Request['read']]> {
     try {
-      const reply = await this.handle(runId, temporalRunId).query(names.read, request)
+      const reply = await this.call(() => this.handle(runId, temporalRunId).query(names.read, request))
       return reply as ReadReplies[Request['read']]
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new RunNotFoundError(runId)
@@ -108,20 +120,22 @@ export class Cluster {
   }
 
   async #historyBefore(runId: string, temporalRunId: string): Promise<string | undefined> {
-    const { history } = await this.client.workflowService.getWorkflowExecutionHistory({
-      namespace: this.namespace,
-      execution: { workflowId: runId, runId: temporalRunId },
-      maximumPageSize: 1,
-    })
+    const { history } = await this.call(() =>
+      this.client.workflowService.getWorkflowExecutionHistory({
+        namespace: this.namespace,
+        execution: { workflowId: runId, runId: temporalRunId },
+        maximumPageSize: 1,
+      }),
+    )
     const before = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId
     return before === null || before === '' ? undefined : before
   }
 
   async #askAttributes(): Promise<boolean> {
     try {
-      const { customAttributes } = await this.client.connection.operatorService.listSearchAttributes({
-        namespace: this.namespace,
-      })
+      const { namespace } = this
+      const { operatorService } = this.client.connection
+      const { customAttributes } = await this.call(() => operatorService.listSearchAttributes({ namespace }))
       return Object.values(attributes).every((name) => customAttributes?.[name] != null)
     } catch {
       return false
@@ -141,11 +155,13 @@ export class Cluster {
   }
 
   async #historyBackwards(runId: string) {
-    const { history } = await this.client.workflowService.getWorkflowExecutionHistoryReverse({
-      namespace: this.namespace,
-      execution: { workflowId: runId },
-      maximumPageSize: 100,
-    })
+    const { history } = await this.call(() =>
+      this.client.workflowService.getWorkflowExecutionHistoryReverse({
+        namespace: this.namespace,
+        execution: { workflowId: runId },
+        maximumPageSize: 100,
+      }),
+    )
     return { historyEvents: history?.events ?? [] }
   }
 }

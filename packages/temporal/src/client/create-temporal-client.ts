@@ -1,9 +1,11 @@
-import { Client, Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import type { WorkflowClient } from '@wflo/core'
 import { createClient } from '@wflo/core/runtime'
 import { createDataConverter } from '../codec/data-settings.ts'
-import { type ResolvedConnection, resolveConnection } from '../connection/connection-settings.ts'
+import { resolveConnection } from '../connection/connection-settings.ts'
 import type { TemporalClientOptions } from './client-options.ts'
+import { connectLazily } from './connect-lazily.ts'
+import { OpenCalls } from './open-calls.ts'
 import { TemporalControl } from './temporal-control.ts'
 
 /**
@@ -12,7 +14,8 @@ import { TemporalControl } from './temporal-control.ts'
  */
 export function createTemporalClient(options: TemporalClientOptions = {}): WorkflowClient {
   const settings = resolveConnection(options)
-  const connection = options.connection ?? connectLazily(settings)
+  const calls = new OpenCalls()
+  const connection = options.connection ?? connectLazily(settings, calls.closed)
   const dataConverter = createDataConverter(options)
   const client = new Client({ connection, namespace: settings.namespace, dataConverter })
   const close = async (): Promise<void> => {
@@ -20,14 +23,5 @@ export function createTemporalClient(options: TemporalClientOptions = {}): Workf
   }
   const { taskQueue = 'wflo', budget } = options
   const hasArtifacts = options.artifacts !== undefined
-  return createClient(new TemporalControl({ client, settings, taskQueue, budget, hasArtifacts, close }))
-}
-
-function connectLazily({ address, apiKey, tls, metadata }: ResolvedConnection): Connection {
-  return Connection.lazy({
-    address,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
-  })
+  return createClient(new TemporalControl({ client, settings, taskQueue, budget, hasArtifacts, calls, close }))
 }

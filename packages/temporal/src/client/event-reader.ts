@@ -21,7 +21,7 @@ export class EventReader {
     let next = from
     let pauseMs = leastPauseMs
     while (!signal.aborted) {
-      const page = await this.#ask(runId, next)
+      const page = await this.#ask(runId, next, signal)
       if (page === undefined) return
       if (page.first > next) {
         for await (const event of this.#readEarlier(runId, next, page.first)) yield event
@@ -38,12 +38,12 @@ export class EventReader {
     }
   }
 
-  /** `undefined`: a blocked run has nothing to tell. */
-  async #ask(runId: string, from: number): Promise<EventPage | undefined> {
+  /** `undefined`: a blocked run has nothing to tell, and a closed client nobody to tell it to. */
+  async #ask(runId: string, from: number, signal: AbortSignal): Promise<EventPage | undefined> {
     try {
       return await this.#cluster.ask(runId, { read: 'events', from })
     } catch (error) {
-      if (DeterminismError.isInstance(error)) return undefined
+      if (signal.aborted || DeterminismError.isInstance(error)) return undefined
       throw error
     }
   }

@@ -35,16 +35,21 @@ export class Lists {
   }
 
   async #find(query: string): Promise<readonly WorkflowExecutionInfo[]> {
-    const found: WorkflowExecutionInfo[] = []
     try {
-      for await (const execution of this.#cluster.client.workflow.list({ query })) {
-        found.push(execution)
-        if (found.length === mostSeen) break
-      }
+      const found = await this.#cluster.call(() => this.#collect(query))
+      return found.sort((left, right) => right.startTime.getTime() - left.startTime.getTime())
     } catch (error) {
       throw this.#cluster.translate('', error)
     }
-    return found.sort((left, right) => right.startTime.getTime() - left.startTime.getTime())
+  }
+
+  async #collect(query: string): Promise<WorkflowExecutionInfo[]> {
+    const found: WorkflowExecutionInfo[] = []
+    for await (const execution of this.#cluster.client.workflow.list({ query })) {
+      found.push(execution)
+      if (found.length === mostSeen) break
+    }
+    return found
   }
 
   async #startOf(runId: string): Promise<Date | undefined> {

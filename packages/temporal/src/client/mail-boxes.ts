@@ -42,10 +42,8 @@ export class MailBoxes {
   async #sendOnce(runId: string, message: InboxMessage, signal: AbortSignal): Promise<unknown> {
     const stop = new AbortController()
     const until = AbortSignal.any([signal, stop.signal])
-    const { client } = this.#cluster
-    const sending = client.connection.withAbortSignal(until, () =>
-      this.#cluster.handle(runId).executeUpdate(names.message, { args: [message] }),
-    )
+    const handle = this.#cluster.handle(runId)
+    const sending = this.#cluster.call(() => handle.executeUpdate(names.message, { args: [message] }), until)
     try {
       await Promise.race([sending, this.#watch(runId, until)])
       return undefined
@@ -74,13 +72,15 @@ export class MailBoxes {
   async #cancel(runId: string, reason: string): Promise<void> {
     const { client, namespace } = this.#cluster
     try {
-      await client.workflowService.requestCancelWorkflowExecution({
-        namespace,
-        workflowExecution: { workflowId: runId },
-        requestId: crypto.randomUUID(),
-        identity: client.options.identity,
-        reason,
-      })
+      await this.#cluster.call(() =>
+        client.workflowService.requestCancelWorkflowExecution({
+          namespace,
+          workflowExecution: { workflowId: runId },
+          requestId: crypto.randomUUID(),
+          identity: client.options.identity,
+          reason,
+        }),
+      )
     } catch (error) {
       // Rejects with RunNotFoundError where there is none.
       const { status } = await this.#cluster.describe(runId)

@@ -27,13 +27,15 @@ export class Reconciliations {
   async add(runId: string, reconciliation: Reconciliation): Promise<void> {
     const { client, taskQueue } = this.#cluster
     try {
-      await client.workflow.start(reconciliationType, {
-        workflowId: idOf(runId, reconciliation.key),
-        taskQueue,
-        args: [],
-        memo: { [memoKey]: reconciliation },
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      })
+      await this.#cluster.call(() =>
+        client.workflow.start(reconciliationType, {
+          workflowId: idOf(runId, reconciliation.key),
+          taskQueue,
+          args: [],
+          memo: { [memoKey]: reconciliation },
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        }),
+      )
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw this.#cluster.translate(runId, error)
       const { key } = reconciliation
@@ -48,7 +50,7 @@ export class Reconciliations {
 
   async #findOne(runId: string, key: string): Promise<Reconciliation | undefined> {
     try {
-      const { memo } = await this.#cluster.handle(idOf(runId, key)).describe()
+      const { memo } = await this.#cluster.call(() => this.#cluster.handle(idOf(runId, key)).describe())
       return memo?.[memoKey] as Reconciliation | undefined
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return undefined

@@ -32,10 +32,8 @@ export class Results {
   }
 
   async #follow(runId: string, signal: AbortSignal): Promise<RunReply> {
-    const { connection } = this.#cluster.client
     try {
-      const reply = connection.withAbortSignal(signal, () => this.#cluster.handle(runId).result())
-      return (await reply) as RunReply
+      return (await this.#cluster.call(() => this.#cluster.handle(runId).result(), signal)) as RunReply
     } catch (error) {
       signal.throwIfAborted()
       throw await this.#errorOf(runId, error)

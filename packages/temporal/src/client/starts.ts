@@ -34,15 +34,17 @@ export class Starts {
     if (!this.#options.hasArtifacts) this.#checkSize(args)
     const memo = toMemo(request, args)
     try {
-      await cluster.client.workflow.start(workflowType(request.workflow), {
-        workflowId: request.runId,
-        taskQueue: cluster.taskQueue,
-        args: [args],
-        memo: { [names.startMemo]: memo },
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-        ...(hasAttributes ? { searchAttributes: attributesOf(request) } : {}),
-      })
+      await cluster.call(() =>
+        cluster.client.workflow.start(workflowType(request.workflow), {
+          workflowId: request.runId,
+          taskQueue: cluster.taskQueue,
+          args: [args],
+          memo: { [names.startMemo]: memo },
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+          ...(hasAttributes ? { searchAttributes: attributesOf(request) } : {}),
+        }),
+      )
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw cluster.translate(request.runId, error)
       await this.#adopt(request, memo)

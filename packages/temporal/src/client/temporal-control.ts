@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client'
 import {
   type BudgetLimit,
-  EngineClosedError,
   InvalidValueError,
   type Json,
   type LedgerEntry,
@@ -21,9 +20,11 @@ import {
 } from '@wflo/core/runtime'
 import type { ResolvedConnection } from '../connection/connection-settings.ts'
 import { Cluster } from './cluster.ts'
+import { mostBackOffMs } from './connect-lazily.ts'
 import { EventReader } from './event-reader.ts'
 import { Lists } from './lists.ts'
 import { MailBoxes } from './mail-boxes.ts'
+import type { OpenCalls } from './open-calls.ts'
 import { Reconciliations } from './reconciliations.ts'
 import { Results } from './results.ts'
 import { RunReader } from './run-reader.ts'
@@ -35,6 +36,7 @@ export interface TemporalControlOptions {
   readonly taskQueue: string
   readonly budget: BudgetLimit | undefined
   readonly hasArtifacts: boolean
+  readonly calls: OpenCalls
   readonly close: () => Promise<void>
 }
 
@@ -42,7 +44,6 @@ export interface TemporalControlOptions {
 export class TemporalControl implements RunControl {
   readonly #options: TemporalControlOptions
   readonly #definitions = new DefinitionTable([])
-  readonly #closed = new AbortController()
   readonly #starts: Starts
   readonly #reader: RunReader
   readonly #reconciliations: Reconciliations
@@ -53,9 +54,9 @@ export class TemporalControl implements RunControl {
   #closing: Promise<void> | undefined
 
   constructor(options: TemporalControlOptions) {
-    const { client, settings, taskQueue, budget, hasArtifacts } = options
+    const { client, settings, taskQueue, budget, hasArtifacts, calls } = options
     this.#options = options
-    const cluster = new Cluster({ client, settings, taskQueue })
+    const cluster = new Cluster({ client, settings, taskQueue, calls })
     this.#starts = new Starts({ cluster, budget, hasArtifacts })
     this.#reconciliations = new Reconciliations(cluster)
     this.#reader = new RunReader(cluster, this.#reconciliations)
@@ -101,14 +102,14 @@ export class TemporalControl implements RunControl {
 
   async send(runId: string, message: InboxMessage): Promise<void> {
     this.#refuseIfClosed()
-    await this.#mail.send(runId, message, this.#closed.signal)
+    await this.#mail.send(runId, message, this.#closed)
   }
 
   async reconcile(runId: string, key: string, actual: MoneyString): Promise<void> {
     this.#refuseIfClosed()
     const { status } = await this.#reader.view(runId)
     if (isUnfinished(status)) {
-      await this.#mail.send(runId, { type: 'reconcile', key, actual }, this.#closed.signal)
+      await this.#mail.send(runId, { type: 'reconcile', key, actual }, this.#closed)
       return
     }
     const entry = (await this.#reader.ledger(runId)).find((candidate) => candidate.key === key)
@@ -119,16 +120,25 @@ export class TemporalControl implements RunControl {
   }
 
   async close(): Promise<void> {
-    this.#closed.abort(new EngineClosedError())
-    this.#closing ??= this.#options.close()
+    this.#closing ??= this.#close()
     await this.#closing
   }
 
+  /** The connection goes last: a call that meets a closed one throws out of the SDK's timers. */
+  async #close(): Promise<void> {
+    await this.#options.calls.close(mostBackOffMs)
+    await this.#options.close()
+  }
+
+  get #closed(): AbortSignal {
+    return this.#options.calls.closed
+  }
+
   #refuseIfClosed(): void {
-    this.#closed.signal.throwIfAborted()
+    this.#closed.throwIfAborted()
   }
 
   #untilClosed(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal])
+    return signal === undefined ? this.#closed : AbortSignal.any([signal, this.#closed])
   }
 }

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
+import { findFreePort, startTemporal } from '@wflo/services'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createTemporalClient } from '../client/create-temporal-client.ts'
+import { createTemporalWorker } from '../worker/temporal-worker.ts'
+import * as define from './client.fixtures.ts'
+import type { CloseTask } from './close-client.fixtures.ts'
+import { quietSdk } from './quiet-sdk.fixtures.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+const server = await startTemporal()
+const settings = { address: server?.address ?? '', taskQueue: `client-${crypto.randomUUID()}` }
+
+/** How each call ended, the events last. */
+async function closeMeanwhile(task: CloseTask): Promise<readonly string[]> {
+  const file = join(import.meta.dirname, 'close-client.fixtures.ts')
+  // Rejects where the process did not end by itself, and well.
+  const { stdout } = await promisify(execFile)(process.execPath, [file, JSON.stringify(task)])
+  return JSON.parse(stdout)
+}
+
+it('closes while no server answers: who waits hears of it, and the process lives', async () => {
+  const ended = await closeMeanwhile({ address: `127.0.0.1:${await findFreePort()}`, runId: 'any', after: 1_000 })
+  expect(new Set(ended.slice(0, -1))).toEqual(new Set(['engine_closed']))
+  expect(ended.at(-1)).toBe('done')
+})
+
+describe.skipIf(server === undefined)('a client of a cluster', () => {
+  const client = createTemporalClient(settings)
+  let stop = async (): Promise<void> => {}
+  beforeAll(async () => {
+    quietSdk()
+    const definitions = new URL('./client.fixtures.ts', import.meta.url)
+    const worker = await createTemporalWorker({ ...settings, definitions, shutdownGraceMs: 500 })
+    const running = worker.run()
+    stop = async () => {
+      await client.close()
+      await worker.shutdown()
+      await running
+    }
+  })
+  afterAll(async () => {
+    await stop()
+    await server?.[Symbol.asyncDispose]()
+  })
+
+  it('closes with calls under way', async () => {
+    const run = await client.start(define.sleeper, 60_000)
+    const ended = await closeMeanwhile({ address: settings.address, runId: run.runId, after: 10 })
+    expect(ended[0]).toBe('engine_closed')
+    for (const end of ended) expect(['engine_closed', 'done']).toContain(end)
+    await run.cancel().catch(() => {})
+  })
+})
