@@ -10,9 +10,9 @@ export {
 export type { BundleSettings } from './protocol/bundle-settings.ts'
 export { collectWorkflows } from './protocol/collect-workflows.ts'
 export { listAttributes } from './protocol/search-attributes.ts'
+export type { AttemptPart } from './worker/activity-options.ts'
 export type { AttemptEnd } from './worker/attempt-end.ts'
 export { type BundleOptions, bundleWorkflows, type WorkflowBundle } from './worker/bundle-workflows.ts'
-export type { AttemptPart } from './worker/create-activities.ts'
 export { createWorkerOptions, type PlainWorkerOptions } from './worker/create-worker-options.ts'
 export {
   type HistoryReport,

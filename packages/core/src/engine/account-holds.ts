@@ -40,6 +40,11 @@ export interface AccountHoldsOptions extends AccountsOptions {
 
 export interface HoldRequest {
   readonly runId: string
+  /**
+   * Of the run, where it may be executed anew under its id, such as by a reset on a cluster: what one execution holds is not
+   * what another one does. Default: there is one.
+   */
+  readonly execution?: string | undefined
   readonly workflow: string
   readonly command: EffectCommand
   readonly signal: AbortSignal
@@ -67,12 +72,12 @@ export class AccountHolds {
    * Reserves what an attempt may cost in all of its scopes, and waits for its turn. Gives the key of the hold; `undefined`
    * where it is charged to none. Throws where it must not begin.
    */
-  async take({ runId, workflow, command, signal }: HoldRequest): Promise<string | undefined> {
+  async take({ runId, execution, workflow, command, signal }: HoldRequest): Promise<string | undefined> {
     const { clock, config, scopes: choose } = this.#options
     const { name: step, target, reserve = '0' } = command
     const scopes = choose({ runId, workflow, step, target, at: clock.now(), config })
     if (scopes.length === 0) return undefined
-    const key = `${runId}:${command.key}`
+    const key = keyOf({ runId, execution }, command.key)
     const request = { key, scopes, amount: parseMoney(reserve), leaseMs: this.#leaseMs }
     await this.#reserve(request, step, signal)
     this.#held.add(key)
@@ -103,8 +108,8 @@ export class AccountHolds {
   }
 
   /** What became known later of an attempt that was left unresolved. An entry that the account does not know is none. */
-  async reconcile(runId: string, key: string, actual: string): Promise<void> {
-    await this.#options.account.settle(`${runId}:${key}`, parseMoney(actual))
+  async reconcile(run: Pick<HoldRequest, 'runId' | 'execution'>, key: string, actual: string): Promise<void> {
+    await this.#options.account.settle(keyOf(run, key), parseMoney(actual))
   }
 
   async #reserve(request: Parameters<Account['reserve']>[0], step: string, signal: AbortSignal): Promise<void> {
@@ -146,4 +151,8 @@ export class AccountHolds {
     const { clock } = this.#options
     return new Promise((resolve) => clock.wakeAt(clock.now() + ms, resolve))
   }
+}
+
+function keyOf({ runId, execution }: Pick<HoldRequest, 'runId' | 'execution'>, key: string): string {
+  return execution === undefined ? `${runId}:${key}` : `${runId}@${execution}:${key}`
 }

@@ -15,6 +15,8 @@ import { within } from './within.ts'
 
 export interface AttemptsOptions {
   readonly runId: string
+  /** See `HoldRequest`. */
+  readonly execution?: string | undefined
   /** The name of the run's workflow. */
   readonly workflow: string
   /** Absent: there are no budgets wider than a run. */
@@ -83,10 +85,10 @@ export class Attempts {
 
   /** Charged to accounts where there are any, and where it costs money. */
   #createAttempt(command: EffectCommand): Attempt | ChargedAttempt | undefined {
-    const { runId, workflow, holds } = this.#options
+    const { runId, execution, workflow, holds } = this.#options
     const attempt = this.#createBareAttempt(command)
     if (attempt === undefined || holds === undefined || command.reserve === undefined) return attempt
-    return new ChargedAttempt({ attempt, holds, runId, workflow, command })
+    return new ChargedAttempt({ attempt, holds, runId, execution, workflow, command })
   }
 
   #createBareAttempt(command: EffectCommand): Attempt | undefined {

@@ -210,7 +210,7 @@ export class EmbeddedEngine implements RunControl {
   /** Closes an unresolved entry of a run's ledger at what it really cost, and that of its accounts. */
   async reconcile(runId: string, key: string, actual: MoneyString): Promise<void> {
     await this.send(runId, { type: 'reconcile', key, actual })
-    await this.#holds?.reconcile(runId, key, actual)
+    await this.#holds?.reconcile({ runId }, key, actual)
   }
 
   /** Checks a definition against the history of a run. Executes nothing and records nothing. */

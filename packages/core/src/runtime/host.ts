@@ -29,6 +29,7 @@ export interface Host {
   post(key: string, message: InboxMessage): void
   /**
    * Goes on as a fresh run of the same id, with a new history: `carry` is all that it keeps. Called last; nothing is open.
+   * Throws where it is more than a history takes: then the run fails with that.
    */
   continueAs(carry: Carry): void
   /** `near-limit`: the history has room for what is open, and for nothing new. The same at every replay. */

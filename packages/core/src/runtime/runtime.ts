@@ -239,13 +239,19 @@ export class Runtime {
     const end = this.#end
     if (end === undefined || this.#isDone) return
     this.#isDone = true
-    if (end.status === 'continued') {
-      this.#host.continueAs(this.#carry(end.input))
-      this.#done.resolve(undefined)
-      return
+    const last = end.status === 'continued' ? this.#goOn(end.input) : end
+    if (last !== undefined) this.#host.publish({ type: 'run-end', end: last, budget: this.#core.budget.view() })
+    this.#done.resolve(last)
+  }
+
+  /** With a fresh log, or not at all: where what it keeps does not fit, the run has failed. */
+  #goOn(input: Json): RunEnd | undefined {
+    try {
+      this.#host.continueAs(this.#carry(input))
+      return undefined
+    } catch (error) {
+      return { status: 'failed', error: toWireError(error, 'workflow_failed') }
     }
-    this.#host.publish({ type: 'run-end', end, budget: this.#core.budget.view() })
-    this.#done.resolve(end)
   }
 
   #carry(input: Json): Carry {

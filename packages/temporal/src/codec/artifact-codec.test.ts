@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { defaultPayloadConverter, type Payload } from '@temporalio/common'
 import { fileArtifacts } from '@wflo/artifacts'
 import { afterAll, describe, expect, it } from 'vitest'
-import { artifactCodec, artifactThreshold } from './artifact-codec.ts'
+import { artifactThreshold } from '../protocol/value-size.ts'
+import { artifactCodec } from './artifact-codec.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'wflo-codec-'))
 const codec = artifactCodec(fileArtifacts({ dir }))

@@ -1,9 +1,7 @@
 import type { Payload, PayloadCodec } from '@temporalio/common'
 import type { ArtifactReference, ArtifactStore } from '@wflo/core'
+import { artifactThreshold } from '../protocol/value-size.ts'
 import { decodePayload, encodePayload } from './payload-bytes.ts'
-
-/** Bytes from which on a value goes to the store: a history of many small ones is still read in one go. */
-export const artifactThreshold = 256 * 1024
 
 const encoding = 'binary/wflo-artifact'
 const text = new TextEncoder()

@@ -25,6 +25,14 @@ export type TariffArguments = readonly [tariff: string, step: string]
 /** The arguments of the validation of a child's input: its workflow's type, and the input. */
 export type InputArguments = readonly [workflowType: string, input: Json]
 
+/** The arguments of a reconciliation: the run, Temporal's ids of its histories, the attempt, US dollars. */
+export type ReconcileArguments = readonly [
+  runId: string,
+  executions: readonly string[],
+  key: string,
+  actual: MoneyString,
+]
+
 /** The parts of `command/step/attempt`. */
 export function parseAttemptKey(key: string): { readonly step: string; readonly attempt: number } {
   const last = key.lastIndexOf('/')

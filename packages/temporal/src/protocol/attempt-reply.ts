@@ -23,6 +23,8 @@ export interface CancelledAttempt {
 export interface LostAttempt {
   readonly status: 'lost'
   readonly reason: string
+  readonly notSent?: true
+  readonly report?: AttemptReport
 }
 
 export type EndedAttempt = FailedAttempt | CancelledAttempt | LostAttempt

@@ -6,4 +6,7 @@ export interface BundleSettings {
   readonly heartbeatTimeoutMs: number
 }
 
+/** How long an attempt may wait for its accounts: milliseconds. Its worker has this long beside the step's timeout. */
+export const mostWaitMs = 90_000
+
 export const defaultBundleSettings: BundleSettings = Object.freeze({ taskQueues: {}, heartbeatTimeoutMs: 10_000 })

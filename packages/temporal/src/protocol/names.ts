@@ -10,11 +10,16 @@ export const names = {
   tighten: 'wflo.tighten',
   /** Local activity: validates what a child is given. */
   input: 'wflo.input',
+  /** Activity: books in accounts what became known later. */
+  reconcile: 'wflo.reconcile',
   /** Memo: what a run was started as, a `StartMemo`. */
   startMemo: 'wfloStart',
   /** Memo: how a run stands, a `StatusMemo`. */
   statusMemo: 'wfloStatus',
 } as const
+
+/** Bytes that a server takes in an id (`limit.maxIDLength` of server 1.31 by default). */
+export const mostIdBytes = 1_000
 
 /** The workflow type of a definition. */
 export function workflowType({ name, version }: { readonly name: string; readonly version: number }): string {
@@ -33,5 +38,5 @@ export function attemptType(kind: string): string {
   return `wflo.step.${kind}`
 }
 
-/** The workflow type of what was reconciled after a run's end. It has no definition and ends at once. */
+/** The workflow type of what became known later of an attempt. It has no definition: its memo says it, its activity books it. */
 export const reconciliationType = 'wflo.reconciliation'

@@ -7,8 +7,8 @@ export type ReadRequest =
   | { readonly read: 'steps' | 'ledger'; readonly from: number }
   /** `from`: a sequence number. */
   | { readonly read: 'events'; readonly from: number }
-  /** Why the run does not take this message. */
-  | { readonly read: 'refusal'; readonly message: InboxMessage }
+  /** Why the run does not take this message. `isOpen`: it goes on. Default: it has ended. */
+  | { readonly read: 'refusal'; readonly message: InboxMessage; readonly isOpen?: true }
 
 export interface ReadReplies {
   readonly summary: RunSummary

@@ -6,6 +6,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { WfloError } from '@wflo/core'
 import { distFile } from '../codec/dist-file.ts'
 import { type BundleSettings, defaultBundleSettings } from '../protocol/bundle-settings.ts'
+import { markBundle, sdkVersion } from './bundle-mark.ts'
 import { isolateBuiltins, stubModules } from './stub-modules.ts'
 
 export interface BundleOptions extends Partial<BundleSettings> {
@@ -38,8 +39,10 @@ export async function bundleWorkflows(options: BundleOptions): Promise<WorkflowB
       webpackConfigHook: (config) => stubModules(config, describeInputs(options)),
       ...(encryptsFailures ? { failureConverterPath: distFile('failure-converter.js') } : {}),
     })
-    if (path !== undefined) await write(path, code)
-    return { code }
+    const { settings } = describeInputs(options)
+    const marked = markBundle(code, { ...settings, sdk: sdkVersion(), encryptsFailures: encryptsFailures === true })
+    if (path !== undefined) await write(path, marked)
+    return { code: marked }
   } catch (cause) {
     throw new WfloError(
       `the definitions in ${pathOf(options.definitions)} cannot be bundled for Temporal: ${said.join('\n') || (cause as Error).message}`,

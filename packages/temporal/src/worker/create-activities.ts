@@ -1,35 +1,18 @@
 import { Context } from '@temporalio/activity'
-import type { Json, Logger, StepHandler } from '@wflo/core'
+import type { Json } from '@wflo/core'
 import { type AccountHolds, HandlerTable } from '@wflo/core/engine'
 import { type DefinitionTable, parseJson } from '@wflo/core/runtime'
-import type { AttemptArguments, InputArguments, TariffArguments } from '../protocol/attempt-arguments.ts'
+import type {
+  AttemptArguments,
+  InputArguments,
+  ReconcileArguments,
+  TariffArguments,
+} from '../protocol/attempt-arguments.ts'
 import { attemptType, names, parseWorkflowType } from '../protocol/names.ts'
-import type { AttemptEnd } from './attempt-end.ts'
+import type { ActivityOptions } from './activity-options.ts'
 import { performAttempt } from './perform-attempt.ts'
 import { performLookup } from './perform-lookup.ts'
 import { toFailure } from './to-failure.ts'
-
-export interface ActivityOptions {
-  readonly definitions: DefinitionTable
-  readonly handlers: readonly StepHandler[]
-  readonly config: Readonly<Record<string, unknown>>
-  readonly logger: Logger
-  /** Absent: there are no budgets wider than a run. */
-  readonly holds: AccountHolds | undefined
-  /** Large values go to an artifact store. */
-  readonly hasArtifacts: boolean
-  readonly heartbeatTimeoutMs: number
-  readonly onPart: (part: AttemptPart) => void
-  readonly onAttempt: (end: AttemptEnd) => void
-}
-
-/** A piece of a streamed answer, where its worker hears of it. */
-export interface AttemptPart {
-  readonly runId: string
-  readonly stepId: string
-  readonly attempt: number
-  readonly part: Json
-}
 
 /** Activities by their type. */
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>
@@ -45,11 +28,17 @@ export function createActivities(options: ActivityOptions): Activities {
     [names.tariff]: (...[tariff, step]: TariffArguments) =>
       performLookup({ ...options, handlers, tariff, step, workflowType: currentWorkflowType() }),
     [names.input]: (...args: InputArguments) => validateInput(options.definitions, args),
+    [names.reconcile]: (...args: ReconcileArguments) => reconcile(options.holds, args),
   }
 }
 
 function currentWorkflowType(): string {
   return Context.current().info.workflowType ?? ''
+}
+
+/** In the accounts behind the run. Which of its executions made the attempt, its key does not say. */
+async function reconcile(holds: AccountHolds | undefined, [runId, executions, key, actual]: ReconcileArguments) {
+  for (const execution of executions) await holds?.reconcile({ runId, execution }, key, actual)
 }
 
 async function validateInput(definitions: DefinitionTable, [type, input]: InputArguments): Promise<Json> {

@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import type { WorkerOptions } from '@temporalio/worker'
-import { type StepHandler, silentLogger, UnknownWorkflowError } from '@wflo/core'
+import { InvalidValueError, type StepHandler, silentLogger, UnknownWorkflowError } from '@wflo/core'
 import { AccountHolds, customHandler, llmHandler, systemClock } from '@wflo/core/engine'
 import type { DefinitionTable } from '@wflo/core/runtime'
 import { createDataConverter } from '../codec/data-settings.ts'
-import { defaultBundleSettings } from '../protocol/bundle-settings.ts'
+import { defaultBundleSettings, mostWaitMs } from '../protocol/bundle-settings.ts'
 import { collectWorkflows } from '../protocol/collect-workflows.ts'
+import { checkMark } from './bundle-mark.ts'
 import { bundleWorkflows, pathOf } from './bundle-workflows.ts'
 import { type Activities, createActivities } from './create-activities.ts'
 import { mostBetweenHeartbeatsMs } from './keep-alive.ts'
@@ -17,7 +19,6 @@ export type PlainWorkerOptions = Omit<WorkerOptions, 'connection' | 'namespace'>
 /** The queue whose worker is gone gives its workflow tasks back after so long. */
 const stickyMs = 2_000
 
-/** Workflow code and other pages of a bundle do not change while a worker lives. */
 export const defaultTaskQueue = 'wflo'
 
 /**
@@ -25,12 +26,22 @@ export const defaultTaskQueue = 'wflo'
  * definitions, and bundles them unless there is a bundle.
  */
 export async function createWorkerOptions(settings: WorkerSettings): Promise<readonly PlainWorkerOptions[]> {
-  const { taskQueue = defaultTaskQueue, taskQueues = {} } = settings
+  const { taskQueue = defaultTaskQueue, taskQueues = {}, accounts } = settings
+  checkWait(accounts?.waitMs)
   const definitions = await loadDefinitions(settings.definitions)
   const activities = createActivities(toActivityOptions(settings, definitions))
   const queues = [...new Set([taskQueue, ...Object.values(taskQueues)])]
   const served = queues.filter((queue) => settings.serves?.includes(queue) ?? true)
   return await Promise.all(served.map((queue) => describe(settings, queue, queue === taskQueue, activities)))
+}
+
+/** Who waits for longer would be taken for lost in the middle of its call. */
+function checkWait(waitMs = 0): void {
+  if (waitMs <= mostWaitMs) return
+  throw new InvalidValueError(
+    `accounts.waitMs is ${waitMs}, and an attempt on Temporal may wait for ${mostWaitMs} at the most: what does not fit by then fails with account_busy and is tried again`,
+    { waitMs },
+  )
 }
 
 /** What the worker runs. Throws where the module has no workflow. */
@@ -64,7 +75,11 @@ async function describe(
 
 async function findBundle(settings: WorkerSettings): Promise<NonNullable<WorkerOptions['workflowBundle']>> {
   const { bundle, encryption, definitions, taskQueues, heartbeatTimeoutMs, stubs } = settings
-  if (bundle !== undefined) return 'path' in bundle ? { codePath: bundle.path } : { code: bundle.code }
+  if (bundle !== undefined) {
+    const code = 'path' in bundle ? await readFile(bundle.path, 'utf8') : bundle.code
+    checkMark(code, { encryptsFailures: encryption !== undefined, taskQueues })
+    return { code }
+  }
   return await bundleWorkflows({
     definitions,
     encryptsFailures: encryption !== undefined,

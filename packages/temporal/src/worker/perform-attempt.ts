@@ -1,17 +1,17 @@
 import { Context } from '@temporalio/activity'
-import { type StepDefinition, toWireError, UndeclaredStepError, ValueTooLargeError } from '@wflo/core'
+import { type StepDefinition, toWireError, ValueTooLargeError } from '@wflo/core'
 import { Attempts, type HandlerTable, systemClock } from '@wflo/core/engine'
-import type { EffectCommand, Outcome } from '@wflo/core/runtime'
+import type { DefinitionTable, EffectCommand, Outcome } from '@wflo/core/runtime'
 import { type AttemptArguments, parseAttemptKey } from '../protocol/attempt-arguments.ts'
 import type { AttemptReply } from '../protocol/attempt-reply.ts'
 import { openBudget } from '../protocol/budget-facts.ts'
 import { names, parseWorkflowType } from '../protocol/names.ts'
 import { packReply } from '../protocol/reply.ts'
 import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
+import type { ActivityOptions } from './activity-options.ts'
 import { describeEnd, type EndedAttempt } from './attempt-end.ts'
-import type { ActivityOptions } from './create-activities.ts'
 import { keepAlive } from './keep-alive.ts'
-import { failureOf, toFailure } from './to-failure.ts'
+import { failureOf, neverBegun } from './to-failure.ts'
 
 export interface AttemptRequest extends Omit<ActivityOptions, 'handlers'> {
   readonly handlers: HandlerTable
@@ -56,6 +56,7 @@ function attempt(request: AttemptRequest, command: EffectCommand, context: Conte
   return new Promise((resolve) => {
     const attempts = new Attempts({
       runId,
+      execution: context.info.workflowExecution?.runId,
       workflow: parseWorkflowType(workflowType)?.name ?? workflowType,
       holds,
       handlers,
@@ -79,7 +80,7 @@ function describe({ definitions, args: [input, facts = {}] }: AttemptRequest): E
   const key = parseAttemptKey(activityId)
   const { name, version } = parseWorkflowType(workflowType) ?? { name: workflowType, version: 1 }
   const stepName = facts.step ?? key.step
-  const step = findStep(definitions.find(name, version).steps, stepName, name)
+  const step = findStep(definitions, { name, version }, stepName)
   return {
     key: activityId,
     kind: activityType === names.tighten ? 'tighten' : step.kind,
@@ -94,11 +95,21 @@ function describe({ definitions, args: [input, facts = {}] }: AttemptRequest): E
   }
 }
 
-/** Throws the failure of an attempt that never began. */
-export function findStep(steps: readonly StepDefinition[], name: string, workflow: string): StepDefinition {
-  const step = steps.find((candidate) => candidate.name === name)
-  if (step === undefined) throw toFailure(new UndeclaredStepError(name, workflow))
-  return step
+/**
+ * While a new version is rolled out, a worker is asked for what only others know yet. Throws the failure of an attempt that
+ * never began.
+ */
+export function findStep(definitions: DefinitionTable, { name, version }: WorkflowName, step: string): StepDefinition {
+  const workflow = definitions.list().find((each) => each.name === name && each.version === version)
+  if (workflow === undefined) throw neverBegun(`its worker has no workflow "${name}" version ${version}`)
+  const found = workflow.steps.find((candidate) => candidate.name === step)
+  if (found === undefined) throw neverBegun(`the workflow "${name}" of its worker has no step "${step}"`)
+  return found
+}
+
+interface WorkflowName {
+  readonly name: string
+  readonly version: number
 }
 
 /** An output that no history takes fails its step: it was paid, and its cost is kept, but it is not paid again. */
@@ -122,5 +133,5 @@ function explain(outcome: Outcome, context: Context): Outcome {
   const { reason } = context.cancellationSignal
   const said = reason instanceof Error ? reason.message : ''
   if (outcome.status !== 'cancelled' || said === '' || said === 'CANCELLED') return outcome
-  return { status: 'lost', reason: `its worker gave it up: ${said}` }
+  return { ...outcome, status: 'lost', reason: `its worker gave it up: ${said}` }
 }

@@ -2,7 +2,7 @@ import type { Json } from '@wflo/core'
 import { Attempts, type HandlerTable, systemClock } from '@wflo/core/engine'
 import type { Outcome } from '@wflo/core/runtime'
 import { parseWorkflowType } from '../protocol/names.ts'
-import type { ActivityOptions } from './create-activities.ts'
+import type { ActivityOptions } from './activity-options.ts'
 import { findStep } from './perform-attempt.ts'
 import { failureOf } from './to-failure.ts'
 
@@ -16,7 +16,7 @@ export interface LookupRequest extends Omit<ActivityOptions, 'handlers'> {
 /** Looks a tariff up. Fails with the error of whoever has no price. */
 export async function performLookup(request: LookupRequest): Promise<Json> {
   const { name, version } = parseWorkflowType(request.workflowType) ?? { name: request.workflowType, version: 1 }
-  const step = findStep(request.definitions.find(name, version).steps, request.step, name)
+  const step = findStep(request.definitions, { name, version }, request.step)
   const outcome = await new Promise<Outcome>((resolve) => {
     const { handlers, config, logger } = request
     const attempts = new Attempts({

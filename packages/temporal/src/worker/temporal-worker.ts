@@ -67,10 +67,11 @@ function manage(workers: readonly Worker[], close: () => Promise<void>): Tempora
     running ??= runAll()
     return running
   }
+  // One that has never run has to, for a moment: only so the SDK lets go of its connection.
   const shutdown = async (): Promise<void> => {
-    if (running === undefined) await close()
+    const ended = run()
     stop()
-    await running
+    await ended
   }
   return {
     run,

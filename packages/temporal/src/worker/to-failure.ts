@@ -2,10 +2,11 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import { toWireError } from '@wflo/core'
 import type { Outcome } from '@wflo/core/runtime'
 import { type EndedAttempt, lostType } from '../protocol/attempt-reply.ts'
+import { shortenError, shortenText } from '../protocol/short-error.ts'
 import { valueSize } from '../protocol/value-size.ts'
 
-/** Characters of facts that a failure may have beside its message. */
-const mostFields = 100_000
+/** Bytes of what a provider says of a call that has failed. What it cost is kept in any case. */
+const mostMetadata = 100_000
 
 /** A thrown value as a failed attempt that has charged nothing. */
 export function toFailure(error: unknown): ApplicationFailure {
@@ -16,19 +17,36 @@ export function toFailure(error: unknown): ApplicationFailure {
 export function failureOf(
   outcome: Exclude<Outcome, { readonly status: 'completed' }>,
 ): ApplicationFailure | CancelledFailure {
-  const details = [shorten(outcome)]
-  if (outcome.status === 'cancelled') return new CancelledFailure('the run no longer needs this attempt', details)
+  const ended = shorten(outcome)
+  const details = [ended]
+  if (ended.status === 'cancelled') return new CancelledFailure('the run no longer needs this attempt', details)
   const { message, type } =
-    outcome.status === 'lost'
-      ? { message: outcome.reason, type: lostType }
-      : { message: outcome.error.message, type: outcome.error.code }
+    ended.status === 'lost'
+      ? { message: ended.reason, type: lostType }
+      : { message: ended.error.message, type: ended.error.code }
   const failure = ApplicationFailure.create({ message, type, nonRetryable: true, details })
   failure.stack = ''
   return failure
 }
 
+/** An attempt that was given up before it asked anybody for anything: it is made again, perhaps by another worker. */
+export function neverBegun(reason: string): ApplicationFailure {
+  return failureOf({ status: 'lost', reason, notSent: true }) as ApplicationFailure
+}
+
 function shorten(outcome: EndedAttempt): EndedAttempt {
-  if (outcome.status !== 'failed' || valueSize(outcome.error.fields) <= mostFields) return outcome
-  const { fields: _, ...error } = outcome.error
-  return { ...outcome, error }
+  const ended = withoutMetadata(outcome)
+  switch (ended.status) {
+    case 'failed':
+      return { ...ended, error: shortenError(ended.error) }
+    case 'lost':
+      return { ...ended, reason: shortenText(ended.reason) }
+    default:
+      return ended
+  }
+}
+
+function withoutMetadata(ended: EndedAttempt): EndedAttempt {
+  const { metadata, ...report } = ended.report ?? {}
+  return valueSize(metadata) <= mostMetadata ? ended : { ...ended, report }
 }

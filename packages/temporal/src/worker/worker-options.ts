@@ -3,9 +3,9 @@ import type { LanguageModelProvider, Logger, StepHandler } from '@wflo/core'
 import type { AccountsOptions } from '@wflo/core/engine'
 import type { DataSettings } from '../codec/data-settings.ts'
 import type { ConnectionSettings } from '../connection/connection-settings.ts'
+import type { AttemptPart } from './activity-options.ts'
 import type { AttemptEnd } from './attempt-end.ts'
 import type { WorkflowBundle } from './bundle-workflows.ts'
-import type { AttemptPart } from './create-activities.ts'
 
 /** What a worker runs and how, wherever it is connected to. */
 export interface WorkerSettings extends DataSettings {

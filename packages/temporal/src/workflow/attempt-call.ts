@@ -3,7 +3,7 @@ import type { EffectCommand, Outcome } from '@wflo/core/runtime'
 import { type AttemptArguments, type AttemptFacts, parseAttemptKey } from '../protocol/attempt-arguments.ts'
 import type { AttemptReply } from '../protocol/attempt-reply.ts'
 import { packBudget } from '../protocol/budget-facts.ts'
-import type { BundleSettings } from '../protocol/bundle-settings.ts'
+import { type BundleSettings, mostWaitMs } from '../protocol/bundle-settings.ts'
 import { attemptType, names } from '../protocol/names.ts'
 import { openReply } from '../protocol/reply.ts'
 import { beginCall, type Call } from './call.ts'
@@ -15,8 +15,8 @@ const mostScheduledMs = 30 * 24 * 3_600_000
 /** For a step without a timeout of its own: a worker that dies is found out by its heartbeats. */
 const mostStartedMs = 24 * 3_600_000
 
-/** The handler's own signal enforces the timeout; this is only the net behind it. Accounts may make it wait before. */
-const netMs = 120_000
+/** The handler's own signal enforces the timeout; this is only the net behind it, and behind the wait for accounts. */
+const netMs = mostWaitMs + 30_000
 
 /** One attempt, or one count, as an activity that is tried once. */
 export function callAttempt(command: EffectCommand, settings: BundleSettings): Call<Outcome> {

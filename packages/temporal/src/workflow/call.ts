@@ -7,8 +7,8 @@ export interface Call<Value> {
   readonly ended: Promise<Value>
   /** Its place among those that ended in the same activation. */
   order(): number
-  /** Of the activation that it was begun in. */
-  readonly begunIn: number
+  /** Of the activation that it was begun in. `undefined`: it has not. */
+  readonly begunIn: number | undefined
   cancel(): void
 }
 

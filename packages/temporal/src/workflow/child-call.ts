@@ -1,6 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import {
-  ApplicationFailure,
   CancelledFailure,
   ChildWorkflowCancellationType,
   type ChildWorkflowHandle,
@@ -10,6 +9,7 @@ import {
 } from '@temporalio/workflow'
 import {
   formatUsd,
+  InvalidValueError,
   type Json,
   type MoneyString,
   parseMoney,
@@ -17,10 +17,17 @@ import {
   toWireError,
   WfloError,
 } from '@wflo/core'
-import { type ChildRun, type EffectCommand, type InboxMessage, type Outcome, protocolVersion } from '@wflo/core/runtime'
+import {
+  type ChildRun,
+  type EffectCommand,
+  type InboxMessage,
+  type Outcome,
+  protocolVersion,
+  utf8Length,
+} from '@wflo/core/runtime'
 import { shapeOf } from '../protocol/definition-shape.ts'
 import type { StartMemo } from '../protocol/memo.ts'
-import { names, workflowType } from '../protocol/names.ts'
+import { mostIdBytes, names, workflowType } from '../protocol/names.ts'
 import { openReply } from '../protocol/reply.ts'
 import type { BookedSums, FailedRun, RunArguments, RunReply } from '../protocol/run-arguments.ts'
 import { beginCall, type Call } from './call.ts'
@@ -40,6 +47,7 @@ export class ChildCall implements Call<Outcome> {
   readonly #options: ChildCallOptions
   readonly #call: Call<Outcome>
   #handle: Promise<ChildWorkflowHandle<Workflow> | undefined> = Promise.resolve(undefined)
+  #isStarted = false
 
   constructor(options: ChildCallOptions) {
     this.#options = options
@@ -51,7 +59,7 @@ export class ChildCall implements Call<Outcome> {
     this.ended = this.#call.ended
   }
 
-  get begunIn(): number {
+  get begunIn(): number | undefined {
     return this.#call.begunIn
   }
 
@@ -83,8 +91,10 @@ export class ChildCall implements Call<Outcome> {
   async #start(): Promise<ChildWorkflowHandle<Workflow>> {
     const { command, parent } = this.#options
     const { workflow, runId } = command.child
+    checkRunId(runId)
     const input = await this.#validate(command.child)
     const args = this.#describe(input)
+    this.#isStarted = true
     return await startChild(workflowType(workflow), {
       workflowId: runId,
       args: [args],
@@ -100,7 +110,7 @@ export class ChildCall implements Call<Outcome> {
     if (workflow.input === undefined) return input
     const outcome = await callInput(workflowType(workflow), input).ended
     if (outcome.status === 'completed') return outcome.output
-    throw ApplicationFailure.create({ details: [outcome] })
+    throw new RefusedInput(outcome)
   }
 
   #describe(input: Json): RunArguments {
@@ -128,8 +138,7 @@ export class ChildCall implements Call<Outcome> {
 
   #failure(failure: unknown): Outcome {
     const cause = causeOf(failure)
-    const refused = detailsOf<Outcome>(cause)
-    if (refused?.status === 'failed') return { ...refused, booking: 'release' }
+    if (!this.#isStarted) return asUnstarted(failure)
     const failed = detailsOf<FailedRun>(cause)
     if (failed?.error !== undefined) {
       return {
@@ -152,6 +161,33 @@ export class ChildCall implements Call<Outcome> {
     const error = new WfloError(`child "${runId}" was ended from outside`, { code: 'child_failed', cause })
     return { status: 'failed', error: toWireError(error), booking: 'unresolved' }
   }
+}
+
+/** What became of the validation of a child's input, where it did not complete. */
+class RefusedInput extends Error {
+  readonly outcome: Exclude<Outcome, { readonly status: 'completed' }>
+
+  constructor(outcome: Exclude<Outcome, { readonly status: 'completed' }>) {
+    super(outcome.status)
+    this.outcome = outcome
+  }
+}
+
+/** A child that was never there has cost nothing. */
+function asUnstarted(failure: unknown): Outcome {
+  if (!(failure instanceof RefusedInput)) return { status: 'failed', error: toWireError(failure), booking: 'release' }
+  const { outcome } = failure
+  return outcome.status === 'failed' ? { ...outcome, booking: 'release' } : { ...outcome, notSent: true }
+}
+
+/** The server has a limit for ids of workflows, and blocks the parent of a child whose id is longer. */
+function checkRunId(runId: string): void {
+  const bytes = utf8Length(runId)
+  if (bytes <= mostIdBytes) return
+  throw new InvalidValueError(
+    `the id of a child would have ${bytes} bytes, and Temporal takes ${mostIdBytes}: give its parent a shorter id`,
+    { bytes },
+  )
 }
 
 function toMemo({ budget, deadlineMs, parent }: RunArguments): StartMemo {

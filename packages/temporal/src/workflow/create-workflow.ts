@@ -1,12 +1,14 @@
 import { workflowInfo } from '@temporalio/workflow'
 import { UnknownProtocolError, UnknownWorkflowError } from '@wflo/core'
 import { protocolVersion } from '@wflo/core/runtime'
+import type { ReconcileArguments } from '../protocol/attempt-arguments.ts'
 import { type BundleSettings, defaultBundleSettings } from '../protocol/bundle-settings.ts'
 import { collectWorkflows } from '../protocol/collect-workflows.ts'
 import { checkShape } from '../protocol/definition-shape.ts'
 import { parseWorkflowType, reconciliationType } from '../protocol/names.ts'
 import type { RunArguments, RunReply } from '../protocol/run-arguments.ts'
 import { refuseStubs } from './node-stub.ts'
+import { reconcile } from './reconcile.ts'
 import { TemporalRun } from './temporal-run.ts'
 
 /** A workflow function of Temporal that serves every definition of a module, by its type `name@version`. */
@@ -17,7 +19,7 @@ export function createWorkflow(
   const table = collectWorkflows(definitions)
   return async (args) => {
     const { workflowType: type, workflowId } = workflowInfo()
-    if (type === reconciliationType) return null
+    if (type === reconciliationType) return await reconcile(args as unknown as ReconcileArguments)
     const parsed = parseWorkflowType(type)
     if (parsed === undefined) throw new UnknownWorkflowError(type, 1)
     refuseNewer(workflowId, args)

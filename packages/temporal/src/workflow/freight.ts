@@ -1,6 +1,9 @@
 import { toWireError, ValueTooLargeError } from '@wflo/core'
 import type { EffectCommand, Outcome } from '@wflo/core/runtime'
-import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
+import { artifactThreshold, mostValueBytes, valueSize } from '../protocol/value-size.ts'
+
+/** About as long as a reference to an artifact is. */
+const referenceBytes = 200
 
 /**
  * Whether values fit in the history. One that does not would fail the workflow's task for ever, with whatever it had
@@ -21,13 +24,20 @@ export class Freight {
     if (bytes > mostValueBytes) throw new ValueTooLargeError({ what, bytes, limit: mostValueBytes })
   }
 
-  /** The outcome of an attempt whose input does not fit. */
-  refuse({ name, input, state }: EffectCommand): Outcome | undefined {
-    try {
-      this.check([input, state], `the input of step "${name}"`)
-      return undefined
-    } catch (error) {
-      return { status: 'failed', error: toWireError(error), booking: 'release' }
-    }
+  /** Bytes that an attempt sends. What goes to the store leaves a reference. */
+  weigh({ input, state }: EffectCommand): number {
+    return this.#weighValue(input) + (Object.keys(state).length === 0 ? 0 : this.#weighValue(state))
+  }
+
+  /** The outcome of an attempt whose input, of so many bytes, does not fit. */
+  refuse({ name }: EffectCommand, bytes: number): Outcome | undefined {
+    if (bytes <= mostValueBytes) return undefined
+    const error = new ValueTooLargeError({ what: `the input of step "${name}"`, bytes, limit: mostValueBytes })
+    return { status: 'failed', error: toWireError(error), booking: 'release' }
+  }
+
+  #weighValue(value: unknown): number {
+    const bytes = valueSize(value)
+    return this.#hasStore && bytes >= artifactThreshold ? referenceBytes : bytes
   }
 }

@@ -40,7 +40,7 @@ export class RunRecords {
       case 'events':
         return this.#eventsFrom(request.from)
       case 'refusal': {
-        const refusal = this.refuse(request.message, true)
+        const refusal = this.refuse(request.message, request.isOpen !== true)
         return refusal === undefined ? null : toWireError(refusal)
       }
       default:

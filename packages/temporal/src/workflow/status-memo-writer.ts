@@ -6,6 +6,8 @@ import type { StatusMemo } from '../protocol/memo.ts'
 import { names } from '../protocol/names.ts'
 import type { RunArguments } from '../protocol/run-arguments.ts'
 import { attributes } from '../protocol/search-attributes.ts'
+import { shortenError } from '../protocol/short-error.ts'
+import { valueSize } from '../protocol/value-size.ts'
 
 /** Shows in lists how a run stands: one event whenever its status changes, none for a step. */
 export class StatusMemoWriter {
@@ -28,7 +30,7 @@ export class StatusMemoWriter {
     this.#written = standing
     if (this.#hasMemo || !this.#isPlain(summary)) {
       this.#hasMemo = true
-      upsertMemo({ [names.statusMemo]: toMemo(summary) })
+      upsertMemo({ [names.statusMemo]: fit(toMemo(summary)) })
     }
     if (this.#args.searchAttributes) upsertSearchAttributes(this.#attributesOf(summary))
   }
@@ -63,7 +65,18 @@ function toMemo({ status, budget, approvals, pause, error, endedAt }: RunSummary
     budget: packBudget(budget),
     ...(approvals.length === 0 ? {} : { approvals }),
     ...(pause === undefined ? {} : { pause }),
-    ...(error === undefined ? {} : { error }),
+    ...(error === undefined ? {} : { error: shortenError(error) }),
     ...(endedAt === undefined ? {} : { endedAt }),
   }
+}
+
+/** Bytes. A server takes 2 MB, and a memo is sent with every row of a list. */
+const mostBytes = 100_000
+
+/** A list says less of what is large: who asks the run itself hears all of it. */
+function fit(memo: StatusMemo): StatusMemo {
+  if (valueSize(memo) <= mostBytes) return memo
+  const { approvals = [], pause: _, ...facts } = memo
+  const brief = { ...facts, approvals: approvals.map(({ payload, ...approval }) => ({ ...approval, payload: null })) }
+  return valueSize(brief) <= mostBytes ? brief : facts
 }

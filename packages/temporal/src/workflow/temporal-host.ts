@@ -1,15 +1,27 @@
 import { sleep, workflowInfo } from '@temporalio/workflow'
 import type { RunChange } from '@wflo/core'
 import { DeterminismError } from '@wflo/core'
-import type { Carry, EffectCommand, Host, InboxMessage, Outcome, Pending, TimerCommand } from '@wflo/core/runtime'
+import {
+  type Carry,
+  type EffectCommand,
+  type Host,
+  type InboxMessage,
+  type Outcome,
+  type Pending,
+  protocolVersion,
+  type TimerCommand,
+} from '@wflo/core/runtime'
 import type { BundleSettings } from '../protocol/bundle-settings.ts'
 import type { RunArguments } from '../protocol/run-arguments.ts'
+import { shortenError } from '../protocol/short-error.ts'
 import { activation } from './activation.ts'
 import { callAttempt } from './attempt-call.ts'
+import { ByteWindow } from './byte-window.ts'
 import { beginCall, type Call } from './call.ts'
 import { ChildCall } from './child-call.ts'
 import type { Deliveries } from './deliveries.ts'
 import { Freight } from './freight.ts'
+import { HeldCall } from './held-call.ts'
 import { callTariff } from './lookup-call.ts'
 import type { RunRecords } from './run-records.ts'
 
@@ -31,10 +43,11 @@ export class TemporalHost implements Host {
   readonly seed = Math.floor(Math.random() * 2 ** 32)
   readonly #options: TemporalHostOptions
   readonly #freight: Freight
+  readonly #window = new ByteWindow()
   readonly #children = new Map<string, ChildCall>()
   #receive: (message: InboxMessage) => void = () => {}
   #now = 0
-  #carry: Carry | undefined
+  #next: RunArguments | undefined
   #foreignCommand: DeterminismError | undefined
 
   constructor(options: TemporalHostOptions) {
@@ -43,9 +56,9 @@ export class TemporalHost implements Host {
     this.#freight = new Freight(options.args.artifacts === true)
   }
 
-  /** What goes on behind the end of this history. */
-  get carry(): Carry | undefined {
-    return this.#carry
+  /** What begins behind the end of this history. */
+  get next(): RunArguments | undefined {
+    return this.#next
   }
 
   /** A command that was called between deliveries. */
@@ -71,15 +84,13 @@ export class TemporalHost implements Host {
   }
 
   effect(command: EffectCommand): Pending<Outcome> {
-    const refusal = this.#freight.refuse(command)
-    const call = refusal === undefined ? this.#begin(command) : refusedCall(refusal)
-    call.ended.then(() => this.#children.delete(command.key))
+    const call = this.#call(command)
     let wasUnsent = false
     const pending = this.#pend(call)
     return {
       on: (listener) => pending.on((outcome) => listener(wasUnsent ? asUnsent(outcome) : outcome)),
       cancel() {
-        wasUnsent = call.begunIn === activation.count
+        wasUnsent = call.begunIn === undefined || call.begunIn === activation.count
         pending.cancel()
       },
     }
@@ -104,7 +115,11 @@ export class TemporalHost implements Host {
   }
 
   continueAs(carry: Carry): void {
-    this.#carry = carry
+    const { args, records } = this.#options
+    const continued = { carry, view: records.fold.seed(), sequence: records.sequence }
+    const next: RunArguments = { ...args, protocol: protocolVersion, continued }
+    this.#freight.check(next, `what run "${this.runId}" keeps over ctx.continueAs`)
+    this.#next = next
   }
 
   pressure(): 'ok' | 'near-limit' {
@@ -114,7 +129,23 @@ export class TemporalHost implements Host {
 
   publish(change: RunChange): void {
     const { records } = this.#options
-    records.add({ ...change, sequence: records.sequence + 1, at: this.now() })
+    records.add({ ...shorten(change), sequence: records.sequence + 1, at: this.now() })
+  }
+
+  /** Refused, begun, or held back until there is room for its input. */
+  #call(command: EffectCommand): Call<Outcome> {
+    const bytes = this.#freight.weigh(command)
+    const refusal = this.#freight.refuse(command, bytes)
+    if (refusal !== undefined) return refusedCall(refusal)
+    const begin = (): Call<Outcome> => {
+      const call = this.#begin(command)
+      call.ended.then(() => {
+        this.#children.delete(command.key)
+        this.#window.leave(bytes)
+      })
+      return call
+    }
+    return this.#window.tryEnter(bytes) ? begin() : new HeldCall({ window: this.#window, bytes, begin })
   }
 
   #begin(command: EffectCommand): Call<Outcome> {
@@ -149,6 +180,12 @@ export class TemporalHost implements Host {
       },
     }
   }
+}
+
+/** An error that a body has thrown may be longer than an answer may be. */
+function shorten(change: RunChange): RunChange {
+  if (change.type !== 'run-end' || change.end.status !== 'failed') return change
+  return { ...change, end: { ...change.end, error: shortenError(change.end.error) } }
 }
 
 /** What is begun and called off in one activation has never left it. */

@@ -16,10 +16,11 @@ import {
   type WireError,
   type WorkflowDefinition,
 } from '@wflo/core'
-import { type Carry, parseBudgetLimit, protocolVersion, Runtime } from '@wflo/core/runtime'
+import { parseBudgetLimit, Runtime } from '@wflo/core/runtime'
 import type { BundleSettings } from '../protocol/bundle-settings.ts'
 import { packReply } from '../protocol/reply.ts'
 import type { BookedSums, FailedRun, RunArguments, RunReply } from '../protocol/run-arguments.ts'
+import { shortenError } from '../protocol/short-error.ts'
 import { activation } from './activation.ts'
 import { Deliveries } from './deliveries.ts'
 import { Inbox } from './inbox.ts'
@@ -91,7 +92,7 @@ export class TemporalRun {
   }
 
   #conclude(end: Awaited<Runtime['done']>): RunReply | Promise<never> {
-    if (end === undefined) return this.#continue(this.#host.carry as Carry)
+    if (end === undefined) return this.#continue(this.#host.next as RunArguments)
     switch (end.status) {
       case 'completed':
         return this.#complete(end.output)
@@ -114,7 +115,8 @@ export class TemporalRun {
     return reply
   }
 
-  #failure(error: WireError): ApplicationFailure {
+  #failure(thrown: WireError): ApplicationFailure {
+    const error = shortenError(thrown)
     const booked = this.#booked()
     const details: FailedRun = { error, ...(booked === undefined ? {} : { booked }) }
     const failure = ApplicationFailure.create({
@@ -140,11 +142,7 @@ export class TemporalRun {
     return spent === formatUsd(0n) && unresolved === formatUsd(0n) ? undefined : { spent, unresolved }
   }
 
-  async #continue(carry: Carry): Promise<never> {
-    const { args } = this.#options
-    const continued = { carry, view: this.#records.fold.seed(), sequence: this.#records.sequence }
-    const next: RunArguments = { ...args, protocol: protocolVersion, continued }
-    this.#host.freight.check(next, `what run "${this.#host.runId}" keeps over ctx.continueAs`)
+  async #continue(next: RunArguments): Promise<never> {
     return await makeContinueAsNewFunc<(args: RunArguments) => Promise<RunReply>>({})(next)
   }
 

@@ -5,7 +5,7 @@ import {
   ChildWorkflowFailure,
   TimeoutFailure,
 } from '@temporalio/workflow'
-import { toWireError, WfloError } from '@wflo/core'
+import { toWireError } from '@wflo/core'
 import type { Outcome } from '@wflo/core/runtime'
 import type { EndedAttempt } from '../protocol/attempt-reply.ts'
 
@@ -14,7 +14,8 @@ export function toOutcome(failure: unknown): Outcome {
   const cause = causeOf(failure)
   const said = detailsOf<EndedAttempt>(cause)
   if (said?.status === 'failed' || said?.status === 'cancelled' || said?.status === 'lost') return said
-  if (cause instanceof CancelledFailure) return { status: 'cancelled' }
+  // A worker always says how it ended: no worker has taken this one.
+  if (cause instanceof CancelledFailure) return { status: 'cancelled', notSent: true }
   if (cause instanceof TimeoutFailure) return lostBy(cause)
   if (cause instanceof ApplicationFailure && cause.type === 'NotFoundError') return notServed(cause)
   return { status: 'failed', error: { ...toWireError(cause), retryable: false }, booking: 'unresolved' }
@@ -37,14 +38,8 @@ function lostBy({ timeoutType }: TimeoutFailure): Outcome {
   return { status: 'lost', reason }
 }
 
-/** The worker that took it has no such activity: nothing was asked of anybody. */
+/** The worker that took it has no such activity: nothing was asked of anybody, and another worker may have it. */
 function notServed({ message }: ApplicationFailure): Outcome {
-  const error = new WfloError(
-    `${message} Give the worker the handler or provider of this step, or a task queue of its own.`,
-    {
-      name: 'MissingHandlerError',
-      code: 'missing_handler',
-    },
-  )
-  return { status: 'failed', error: toWireError(error), booking: 'release' }
+  const reason = `${message} Give the worker the handler or provider of this step, or a task queue of its own`
+  return { status: 'lost', reason, notSent: true }
 }

@@ -1,0 +1,2 @@
+/** The workers of an old release. */
+export { before } from './rolled-out.fixtures.ts'
