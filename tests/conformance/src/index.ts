@@ -8,6 +8,7 @@ export { describeLife } from './life/describe-life.ts'
 export { describePaidCalls } from './money/describe-paid-calls.ts'
 export { arbitraryProgram, arbitraryTerms } from './programs/arbitrary-program.ts'
 export { countConstructs, type Program, type ProgramKind } from './programs/program.ts'
+export { programDefinitions } from './programs/program-definitions.ts'
 export {
   createProgramWorld,
   type Pause,

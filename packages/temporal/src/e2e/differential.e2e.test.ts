@@ -8,6 +8,7 @@ import {
   arbitraryTerms,
   countConstructs,
   createProgramWorld,
+  programDefinitions as definitions,
   type Program,
   type ProgramKind,
   programWorkflow,
@@ -25,8 +26,7 @@ import { temporalHarness } from './temporal-harness.fixtures.ts'
 const server = await startTemporal()
 const wanted = Number(process.env.WFLO_PROGRAMS ?? 200)
 const seed = Number(process.env.WFLO_SEED ?? 20_261_123)
-const atOnce = 60
-const definitions = new URL('./programs.fixtures.ts', import.meta.url)
+const atOnce = 20
 
 interface Sample {
   readonly program: Program
