@@ -1,6 +1,7 @@
 import { durableFaults } from './faults/durable-faults.ts'
 import type { Fault } from './faults/fault.ts'
 import { moneyFaults } from './faults/money-faults.ts'
+import { temporalFaults } from './faults/temporal-faults.ts'
 
 const runtime = 'packages/core/src/runtime'
 const engine = 'packages/core/src/engine'
@@ -103,8 +104,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'release a call whose outcome nobody knows',
     file: `${runtime}/booking.ts`,
-    find: "return outcome.status === 'cancelled' && outcome.notSent === true",
-    replace: "return outcome.status === 'cancelled' || outcome.status === 'lost'",
+    find: "return outcome.status !== 'completed' && outcome.notSent === true",
+    replace: "return outcome.status !== 'completed'",
     tests: [runtime],
   },
   {
@@ -186,4 +187,5 @@ export const faults: readonly Fault[] = [
   },
   ...moneyFaults,
   ...durableFaults,
+  ...temporalFaults,
 ]
