@@ -6,6 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { linesOf, readmeExample } from './readme-example.ts'
 import { createStrangerProject } from './stranger-project.ts'
 
+/** What the example names, and what that stands on. */
+const needed = ['@wflo/core', '@wflo/cost', '@wflo/egress', '@wflo/openai']
+
 describe('the README’s short example', () => {
   it('takes at most twelve lines to a first exact cost', () => {
     const lines = linesOf(readmeExample(root))
@@ -16,7 +19,8 @@ describe('the README’s short example', () => {
   it('type-checks and runs in an empty project, on Node 22 and on Node 24', { timeout: 300_000 }, async () => {
     using folder = temporaryFolder('tarballs')
     await using server = await startModelServer({ apiKey: 'sk-stranger' })
-    const tarballs = await packPackages(listPublishable(), root, folder.path)
+    const wanted = listPublishable().filter(({ name }) => needed.includes(name))
+    const tarballs = await packPackages(wanted, root, folder.path)
     for (const major of ['22', '24']) {
       using project = await createStrangerProject(major, tarballs.values())
       expect(await project.node(['--version'])).toMatch(new RegExp(`^v${major}\\.`))

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,6 +11,8 @@ export interface StrangerProject extends Disposable {
   write(file: string, content: string): Promise<void>
   /** Runs the project's own Node and gives what it printed. Rejects with what it printed where it fails. */
   node(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<string>
+  /** Starts a program that goes on. Resolves once it has printed `ready`; it is killed at the end of the scope. */
+  serve(file: string, ready: string, environment?: Readonly<Record<string, string>>): Promise<Disposable>
 }
 
 /** An empty project outside the repository with the tarballs, TypeScript and one major of Node, installed by npm. */
@@ -27,8 +29,32 @@ export async function createStrangerProject(major: string, tarballs: Iterable<st
   return {
     write,
     node: (args, environment) => run(binary, args, environment),
+    serve: (file, ready, environment = {}) => serve({ binary, folder: folder.path, file, ready, environment }),
     [Symbol.dispose]: folder[Symbol.dispose],
   }
+}
+
+interface Serving {
+  readonly binary: string
+  readonly folder: string
+  readonly file: string
+  readonly ready: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+async function serve({ binary, folder, file, ready, environment }: Serving): Promise<Disposable> {
+  const child = spawn(binary, [file], { cwd: folder, env: { ...withoutOurs(process.env), ...environment } })
+  await new Promise<void>((resolve, reject) => {
+    let said = ''
+    const hear = (data: Buffer): void => {
+      said += data
+      if (said.includes(ready)) resolve()
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.once('exit', () => reject(new Error(`${file} ended before it was ready:\n${said}`)))
+  })
+  return { [Symbol.dispose]: () => void child.kill('SIGKILL') }
 }
 
 /** As strict as it gets; the declarations of what was installed are checked too. */
@@ -61,7 +87,7 @@ async function execute({ command, args, folder, environment }: Execution): Promi
 
 /** Nothing of pnpm's or of this workspace may help the stranger. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(npm_|pnpm_|NODE_OPTIONS$|NODE_ENV$|VITEST|OPENAI_|PATH$)/i
+  const ours = /^(npm_|pnpm_|NODE_OPTIONS$|NODE_ENV$|VITEST|OPENAI_|TEMPORAL_|PATH$)/i
   const rest = Object.entries(environment).filter(([name]) => !ours.test(name))
   // npm looks for the machine's settings beside the Node that runs it, so it has to be the machine's own.
   const path = (environment.PATH ?? '').split(delimiter).filter((each) => !each.includes('node_modules'))
