@@ -16,6 +16,8 @@ export interface TemporalOptions {
   readonly ui?: boolean
   /** Search attributes of type Keyword that the namespace has. Default: none. */
   readonly searchAttributes?: readonly string[]
+  /** Limits and switches of the server by name, such as `history.maxTotalUpdates`. Default: its own. */
+  readonly dynamicConfig?: Readonly<Record<string, number>>
   readonly machine?: Machine
 }
 
@@ -71,7 +73,7 @@ function existing(address: string, namespace: string): TemporalServer {
 
 async function startHere(path: string, machine: Machine, options: TemporalOptions): Promise<TemporalServer> {
   const folder = mkdtempSync(join(tmpdir(), 'wflo-temporal-'))
-  const { databaseFile = join(folder, 'temporal.db'), ui = false, searchAttributes = [] } = options
+  const { databaseFile = join(folder, 'temporal.db'), ui = false, searchAttributes = [], dynamicConfig = {} } = options
   const [port = 0, http = 0, metrics = 0, uiPort = 0] = await findPorts()
   const address = `127.0.0.1:${port}`
   const args = [
@@ -81,6 +83,7 @@ async function startHere(path: string, machine: Machine, options: TemporalOption
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=OFF'],
     ...(ui ? ['--ui-port', `${uiPort}`] : ['--headless']),
     ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
   ]
   const [command = path, ...rest] = [...untilDeath(machine), path, ...args]
   const isReady = async (): Promise<boolean> => (await canConnect(port)) && (await answers(path, address))

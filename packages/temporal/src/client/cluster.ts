@@ -49,6 +49,7 @@ export class Cluster {
   /** Every call to the server is made by this. Rejects with `EngineClosedError` where the client is closed meanwhile. */
   call<Value>(work: () => Promise<Value>, signal?: AbortSignal): Promise<Value> {
     return this.#calls.run((closed) => {
+      signal?.throwIfAborted()
       const until = signal === undefined ? closed : AbortSignal.any([closed, signal])
       return this.client.connection.withAbortSignal(until, work)
     })
@@ -80,7 +81,7 @@ export class Cluster {
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new RunNotFoundError(runId)
       const blockedBy = await this.findBlock(runId)
-      throw blockedBy ?? new NoWorkerError(runId, this.taskQueue, error)
+      throw blockedBy ?? new NoWorkerError({ runId, taskQueue: this.taskQueue, cause: error })
     }
   }
 

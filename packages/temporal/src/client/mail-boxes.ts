@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
+import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { fromWireError, RunEndedError, WfloError, type WireError } from '@wflo/core'
 import { describeMessage, type InboxMessage } from '@wflo/core/runtime'
 import { names } from '../protocol/names.ts'
 import type { Cluster } from './cluster.ts'
 import { NoWorkerError } from './no-worker-error.ts'
+import { Turns } from './turns.ts'
 
 /** How long a run may take to answer before it is looked after. */
 const lookMs = 2_000
@@ -13,12 +14,23 @@ const lookMs = 2_000
 /** How long the workers of a run may keep silent. */
 const mostSilenceMs = 20_000
 
-/** How often a message is sent anew to a run that was about to begin a fresh history. */
+/** grpc status code of a server that takes no more updates of a history: its limit is 2,000. */
+const failedPrecondition = 9
+
+/** How often a message is sent anew: its run was about to begin a fresh history, or its worker has overlooked it. */
 const mostSends = 5
+
+interface MessageUpdate {
+  readonly args: [InboxMessage]
+  /** A server takes an update of one id once. */
+  readonly updateId: string
+}
 
 /** Sends messages to runs: each is recorded, or refused by name. */
 export class MailBoxes {
   readonly #cluster: Cluster
+  /** One at a time for each run: a server (1.31) takes 10 updates of it, and those of other clients are among them. */
+  readonly #turns = new Turns()
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -29,9 +41,12 @@ export class MailBoxes {
       await this.#cancel(runId, message.reason)
       return
     }
+    const updateId = crypto.randomUUID()
     for (let sends = 1; ; sends += 1) {
-      const error = await this.#sendOnce(runId, message, signal)
+      const error = await this.#sendOnce(runId, { args: [message], updateId }, signal)
       if (error === undefined) return
+      if (isFull(error)) return await this.#turns.take(runId, () => this.#post(runId, message))
+      if (wasOverlooked(error) && sends < mostSends) continue
       if (!(error instanceof WorkflowNotFoundError)) throw this.#refusalOf(runId, error)
       const { status } = await this.#cluster.describe(runId)
       if (status.name !== 'RUNNING' || sends === mostSends) throw await this.#tooLate(runId, message)
@@ -39,11 +54,13 @@ export class MailBoxes {
   }
 
   /** What went wrong. */
-  async #sendOnce(runId: string, message: InboxMessage, signal: AbortSignal): Promise<unknown> {
+  async #sendOnce(runId: string, update: MessageUpdate, signal: AbortSignal): Promise<unknown> {
     const stop = new AbortController()
     const until = AbortSignal.any([signal, stop.signal])
     const handle = this.#cluster.handle(runId)
-    const sending = this.#cluster.call(() => handle.executeUpdate(names.message, { args: [message] }), until)
+    const sending = this.#turns.take(runId, () =>
+      this.#cluster.call(() => handle.executeUpdate(names.message, update), until),
+    )
     try {
       await Promise.race([sending, this.#watch(runId, until)])
       return undefined
@@ -58,13 +75,26 @@ export class MailBoxes {
 
   /** Rejects where the run cannot answer: it is blocked, or nobody works for it. */
   async #watch(runId: string, signal: AbortSignal): Promise<never> {
-    const since = Date.now()
+    const begunAt = Date.now()
     for (;;) {
       await sleep(lookMs, undefined, { signal }).catch(() => {})
       signal.throwIfAborted()
       const blockedBy = await this.#cluster.findBlock(runId).catch(() => undefined)
       if (blockedBy !== undefined) throw blockedBy
-      if (Date.now() - since > mostSilenceMs) throw new NoWorkerError(runId, this.#cluster.taskQueue, undefined)
+      const since = Math.max(begunAt, this.#turns.succeededAt(runId))
+      const { taskQueue } = this.#cluster
+      if (Date.now() - since > mostSilenceMs) throw new NoWorkerError({ runId, taskQueue, mayArrive: true })
+    }
+  }
+
+  /** The history takes no more updates. A signal says the same and has no answer: what refuses it is asked before. */
+  async #post(runId: string, message: InboxMessage): Promise<void> {
+    const refusal = await this.#cluster.ask(runId, { read: 'refusal', message, isOpen: true })
+    if (refusal !== null) throw fromWireError(refusal)
+    try {
+      await this.#cluster.call(() => this.#cluster.handle(runId).signal(names.message, message))
+    } catch (error) {
+      throw this.#cluster.translate(runId, error)
     }
   }
 
@@ -104,4 +134,19 @@ export class MailBoxes {
     const refusal = await this.#cluster.ask(runId, { read: 'refusal', message }).catch(() => null)
     return refusal === null ? new RunEndedError(runId, describeMessage(message)) : fromWireError(refusal)
   }
+}
+
+/** The server has dropped it again: a worker has ended a task without a word of it, as happens where many come at once. */
+function wasOverlooked(error: unknown): boolean {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined
+  return cause instanceof ApplicationFailure && cause.type === 'UnprocessedUpdate'
+}
+
+function isFull(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return (
+    isGrpcServiceError(cause) &&
+    cause.code === failedPrecondition &&
+    cause.details.includes('limit on the total number of')
+  )
 }

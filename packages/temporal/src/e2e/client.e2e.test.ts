@@ -11,7 +11,9 @@ import type { CloseTask } from './close-client.fixtures.ts'
 import { quietSdk } from './quiet-sdk.fixtures.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-const server = await startTemporal()
+/** A history of a server as it comes takes 2,000. */
+const mostUpdates = 20
+const server = await startTemporal({ dynamicConfig: { 'history.maxTotalUpdates': mostUpdates } })
 const settings = { address: server?.address ?? '', taskQueue: `client-${crypto.randomUUID()}` }
 
 /** How each call ended, the events last. */
@@ -53,5 +55,29 @@ describe.skipIf(server === undefined)('a client of a cluster', () => {
     expect(ended[0]).toBe('engine_closed')
     for (const end of ended) expect(['engine_closed', 'done']).toContain(end)
     await run.cancel().catch(() => {})
+  })
+
+  it('sends more than a server takes at a time, and than a history takes in all', async () => {
+    const run = await client.start(define.counts, 3_000)
+    await Promise.all(Array.from({ length: 2 * mostUpdates }, () => run.send(define.ping)))
+    await expect(run.approve({ approval: 'none', approved: true, by: 'ada' })).rejects.toMatchObject({
+      code: 'unknown_approval',
+    })
+    await run.pause()
+    await expect.poll(async () => (await run.get()).status).toBe('paused')
+    await run.resume()
+    expect(await run.result()).toBe(2 * mostUpdates)
+  })
+
+  it('says of what was sent to nobody that it may still arrive', async () => {
+    const deserted = createTemporalClient({ ...settings, taskQueue: `deserted-${crypto.randomUUID()}` })
+    const run = await deserted.start(define.counts, 5_000)
+    await expect(run.send(define.ping)).rejects.toMatchObject({
+      code: 'no_worker',
+      retryable: false,
+      mayArrive: true,
+      message: expect.stringContaining('may still arrive'),
+    })
+    await deserted.close()
   })
 })
