@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Client,
   isGrpcServiceError,
@@ -7,13 +8,12 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client'
 import { DeterminismError, RunNotFoundError } from '@wflo/core'
-import { failureMessage } from '../codec/failure-message.ts'
 import { TemporalConnectionError } from '../connection/connection-error.ts'
 import type { ResolvedConnection } from '../connection/connection-settings.ts'
-import { explainMismatch } from '../protocol/explain-mismatch.ts'
 import { names } from '../protocol/names.ts'
 import type { ReadReplies, ReadRequest } from '../protocol/read-request.ts'
 import { attributes } from '../protocol/search-attributes.ts'
+import { explainBlock } from './explain-block.ts'
 import { NoWorkerError } from './no-worker-error.ts'
 import type { OpenCalls } from './open-calls.ts'
 
@@ -23,6 +23,9 @@ export interface ClusterOptions {
   readonly taskQueue: string
   readonly calls: OpenCalls
 }
+
+/** How often somebody who waits for a run looks whether it is blocked: milliseconds. */
+const lookMs = 1_000
 
 /** grpc status codes of a server that is not there, or not ready. */
 const unreachable: ReadonlySet<number> = new Set([4, 14])
@@ -75,13 +78,28 @@ export class Cluster {
     request: Request,
     temporalRunId?: string,
   ): Promise<ReadReplies[Request['read']]> {
+    const stop = new AbortController()
     try {
-      const reply = await this.call(() => this.handle(runId, temporalRunId).query(names.read, request))
-      return reply as ReadReplies[Request['read']]
+      const asking = this.call(() => this.handle(runId, temporalRunId).query(names.read, request), stop.signal)
+      // Where a task has failed only once or twice, the server keeps the question for half a minute.
+      return (await Promise.race([asking, this.untilBlocked(runId, stop.signal)])) as ReadReplies[Request['read']]
     } catch (error) {
+      if (DeterminismError.isInstance(error)) throw error
       if (error instanceof WorkflowNotFoundError) throw new RunNotFoundError(runId)
       const blockedBy = await this.findBlock(runId)
       throw blockedBy ?? new NoWorkerError({ runId, taskQueue: this.taskQueue, cause: error })
+    } finally {
+      stop.abort()
+    }
+  }
+
+  /** Rejects once the run is blocked, or `signal` is aborted. */
+  async untilBlocked(runId: string, signal: AbortSignal): Promise<never> {
+    for (;;) {
+      await sleep(lookMs, undefined, { signal }).catch(() => {})
+      signal.throwIfAborted()
+      const blockedBy = await this.findBlock(runId).catch(() => undefined)
+      if (blockedBy !== undefined) throw blockedBy
     }
   }
 
@@ -90,7 +108,8 @@ export class Cluster {
     const { status, raw } = await this.describe(runId)
     const attempt = raw.pendingWorkflowTask?.attempt ?? 1
     if (status.name !== 'RUNNING' || attempt < 2) return undefined
-    const message = await this.#lastTaskFailure(runId)
+    const codecs = this.client.options.loadedDataConverter.payloadCodecs
+    const message = await explainBlock({ runId, events: this.#eventsBackwards(runId), codecs })
     return message === undefined ? undefined : new DeterminismError(message)
   }
 
@@ -143,26 +162,16 @@ export class Cluster {
     }
   }
 
-  async #lastTaskFailure(runId: string): Promise<string | undefined> {
-    const { historyEvents } = await this.#historyBackwards(runId)
-    const codecs = this.client.options.loadedDataConverter.payloadCodecs
-    for (const event of historyEvents) {
-      const failure = event.workflowTaskFailedEventAttributes?.failure
-      const message = failure == null ? '' : await failureMessage(failure, codecs)
-      if (message !== '') return explainMismatch(message, runId, historyEvents)
-      if (event.workflowTaskCompletedEventAttributes != null) return undefined
-    }
-    return undefined
-  }
-
-  async #historyBackwards(runId: string) {
-    const { history } = await this.call(() =>
-      this.client.workflowService.getWorkflowExecutionHistoryReverse({
-        namespace: this.namespace,
-        execution: { workflowId: runId },
-        maximumPageSize: 100,
-      }),
-    )
-    return { historyEvents: history?.events ?? [] }
+  /** The last history, newest first, an event for each answer: of large ones no two fit in one of a connection as it comes. */
+  async *#eventsBackwards(runId: string) {
+    const { workflowService: service } = this.client
+    const request = { namespace: this.namespace, execution: { workflowId: runId }, maximumPageSize: 1 }
+    let nextPageToken: Uint8Array | undefined
+    do {
+      const page = { ...request, ...(nextPageToken === undefined ? {} : { nextPageToken }) }
+      const answer = await this.call(() => service.getWorkflowExecutionHistoryReverse(page))
+      yield* answer.history?.events ?? []
+      nextPageToken = answer.nextPageToken
+    } while (nextPageToken !== undefined && nextPageToken.length > 0)
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { fromWireError, RunEndedError, WfloError, type WireError } from '@wflo/core'
 import { describeMessage, type InboxMessage } from '@wflo/core/runtime'
@@ -8,7 +8,7 @@ import type { Cluster } from './cluster.ts'
 import { NoWorkerError } from './no-worker-error.ts'
 import { Turns } from './turns.ts'
 
-/** How long a run may take to answer before it is looked after. */
+/** How often it is looked whether the workers of a run keep silent. */
 const lookMs = 2_000
 
 /** How long the workers of a run may keep silent. */
@@ -47,7 +47,7 @@ export class MailBoxes {
       if (error === undefined) return
       if (isFull(error)) return await this.#turns.take(runId, () => this.#post(runId, message))
       if (wasOverlooked(error) && sends < mostSends) continue
-      if (!(error instanceof WorkflowNotFoundError)) throw this.#refusalOf(runId, error)
+      if (!(error instanceof WorkflowNotFoundError)) throw await this.#refusalOf(runId, error)
       const { status } = await this.#cluster.describe(runId)
       if (status.name !== 'RUNNING' || sends === mostSends) throw await this.#tooLate(runId, message)
     }
@@ -62,7 +62,7 @@ export class MailBoxes {
       this.#cluster.call(() => handle.executeUpdate(names.message, update), until),
     )
     try {
-      await Promise.race([sending, this.#watch(runId, until)])
+      await Promise.race([sending, this.#cluster.untilBlocked(runId, until), this.#untilSilent(runId, until)])
       return undefined
     } catch (error) {
       signal.throwIfAborted()
@@ -73,14 +73,12 @@ export class MailBoxes {
     }
   }
 
-  /** Rejects where the run cannot answer: it is blocked, or nobody works for it. */
-  async #watch(runId: string, signal: AbortSignal): Promise<never> {
+  /** Rejects where nobody works for the run. */
+  async #untilSilent(runId: string, signal: AbortSignal): Promise<never> {
     const begunAt = Date.now()
     for (;;) {
       await sleep(lookMs, undefined, { signal }).catch(() => {})
       signal.throwIfAborted()
-      const blockedBy = await this.#cluster.findBlock(runId).catch(() => undefined)
-      if (blockedBy !== undefined) throw blockedBy
       const since = Math.max(begunAt, this.#turns.succeededAt(runId))
       const { taskQueue } = this.#cluster
       if (Date.now() - since > mostSilenceMs) throw new NoWorkerError({ runId, taskQueue, mayArrive: true })
@@ -119,8 +117,12 @@ export class MailBoxes {
     }
   }
 
-  #refusalOf(runId: string, error: unknown): unknown {
-    if (!(error instanceof WorkflowUpdateFailedError)) return this.#cluster.translate(runId, error)
+  /** A server that knows a run as blocked refuses updates in words of its own. */
+  async #refusalOf(runId: string, error: unknown): Promise<unknown> {
+    if (!(error instanceof WorkflowUpdateFailedError)) {
+      const blockedBy = error instanceof ServiceError ? await this.#cluster.findBlock(runId) : undefined
+      return blockedBy ?? this.#cluster.translate(runId, error)
+    }
     const [details] = error.cause instanceof ApplicationFailure ? (error.cause.details ?? []) : []
     if (details !== undefined) return fromWireError(details as WireError)
     return new WfloError(`run "${runId}" did not take ${error.cause?.message ?? error.message}`, {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkflowFailedError } from '@temporalio/client'
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import { fromWireError, type Json, RunCancelledError, WfloError } from '@wflo/core'
@@ -7,9 +6,6 @@ import { names } from '../protocol/names.ts'
 import { openReply } from '../protocol/reply.ts'
 import type { FailedRun, RunReply } from '../protocol/run-arguments.ts'
 import type { Cluster } from './cluster.ts'
-
-/** How often somebody who waits for a run looks whether it is blocked. */
-const lookMs = 1_000
 
 /** Waits for the ends of runs. */
 export class Results {
@@ -24,7 +20,7 @@ export class Results {
     const stop = new AbortController()
     const until = AbortSignal.any([signal, stop.signal])
     try {
-      const reply = await Promise.race([this.#follow(runId, until), this.#watch(runId, until)])
+      const reply = await Promise.race([this.#follow(runId, until), this.#cluster.untilBlocked(runId, until)])
       return openReply(reply).output
     } finally {
       stop.abort()
@@ -37,16 +33,6 @@ export class Results {
     } catch (error) {
       signal.throwIfAborted()
       throw await this.#errorOf(runId, error)
-    }
-  }
-
-  /** Rejects once the run is blocked, or nobody waits any more. */
-  async #watch(runId: string, signal: AbortSignal): Promise<never> {
-    for (;;) {
-      await sleep(lookMs, undefined, { signal }).catch(() => {})
-      signal.throwIfAborted()
-      const blockedBy = await this.#cluster.findBlock(runId).catch(() => undefined)
-      if (blockedBy !== undefined) throw blockedBy
     }
   }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
+import { Connection } from '@temporalio/client'
 import { findFreePort, startTemporal } from '@wflo/services'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTemporalClient } from '../client/create-temporal-client.ts'
@@ -68,6 +69,19 @@ describe.skipIf(server === undefined)('a client of a cluster', () => {
     await run.resume()
     expect(await run.result()).toBe(2 * mostUpdates)
   })
+
+  it('hears soon of a run that is blocked behind large values, also over a connection of its own', async () => {
+    const run = await client.start(define.blocked, 1_800_000)
+    const connection = Connection.lazy({ address: settings.address })
+    const other = createTemporalClient({ ...settings, connection })
+    await expect(run.result()).rejects.toMatchObject({ code: 'determinism' })
+    for (const each of [client, other]) {
+      expect(await each.get(run.runId)).toMatchObject({ status: 'blocked', error: { code: 'determinism' } })
+      await expect(each.send(run.runId, define.ping)).rejects.toMatchObject({ code: 'determinism' })
+    }
+    await other.close()
+    await connection.close()
+  }, 20_000)
 
   it('says of what was sent to nobody that it may still arrive', async () => {
     const deserted = createTemporalClient({ ...settings, taskQueue: `deserted-${crypto.randomUUID()}` })
