@@ -22,9 +22,10 @@ export class Lists {
   }
 
   async list(filter: RunFilter): Promise<readonly RunSummary[]> {
-    const before = filter.before === undefined ? undefined : await this.#startOf(filter.before)
+    const before = filter.before === undefined ? undefined : await this.#placeOf(filter.before)
     if (filter.before !== undefined && before === undefined) return []
-    const found = await this.#find(toQuery(filter, this.#cluster.taskQueue, before))
+    const places = await this.#find(toQuery(filter, this.#cluster.taskQueue, before))
+    const found = before === undefined ? places : places.filter((place) => compare(before, place) < 0)
     const runs: RunSummary[] = []
     for (let from = 0; from < found.length && runs.length < filter.limit; from += mostAsked) {
       const asked = found.slice(from, from + mostAsked)
@@ -37,7 +38,7 @@ export class Lists {
   async #find(query: string): Promise<readonly WorkflowExecutionInfo[]> {
     try {
       const found = await this.#cluster.call(() => this.#collect(query))
-      return found.sort((left, right) => right.startTime.getTime() - left.startTime.getTime())
+      return found.sort(compare)
     } catch (error) {
       throw this.#cluster.translate('', error)
     }
@@ -52,9 +53,9 @@ export class Lists {
     return found
   }
 
-  async #startOf(runId: string): Promise<Date | undefined> {
+  async #placeOf(runId: string): Promise<Place | undefined> {
     try {
-      return (await this.#cluster.describe(runId)).startTime
+      return await this.#cluster.describe(runId)
     } catch (error) {
       if (RunNotFoundError.isInstance(error)) return undefined
       throw error
@@ -62,8 +63,17 @@ export class Lists {
   }
 }
 
+/** Where a run is in a list. */
+type Place = Pick<WorkflowExecutionInfo, 'startTime' | 'workflowId'>
+
+/** Newest first. Of runs that began in one millisecond each has a place of its own, too: a page ends between them. */
+function compare(left: Place, right: Place): number {
+  const ms = right.startTime.getTime() - left.startTime.getTime()
+  return ms === 0 ? Number(left.workflowId < right.workflowId) - Number(left.workflowId > right.workflowId) : ms
+}
+
 /** What the server can tell apart; the rest is looked at here. */
-function toQuery({ workflow, statuses, parent }: RunFilter, taskQueue: string, before: Date | undefined): string {
+function toQuery({ workflow, statuses, parent }: RunFilter, taskQueue: string, before: Place | undefined): string {
   const isOpen = (status: RunStatus): boolean => isUnfinished(status)
   return [
     `TaskQueue = ${quote(taskQueue)}`,
@@ -71,10 +81,15 @@ function toQuery({ workflow, statuses, parent }: RunFilter, taskQueue: string, b
     'ExecutionStatus != "ContinuedAsNew"',
     ...(workflow === undefined ? [] : [`WorkflowType STARTS_WITH ${quote(`${workflow}@`)}`]),
     ...(parent === undefined ? [] : [`ParentWorkflowId = ${quote(parent)}`]),
-    ...(before === undefined ? [] : [`StartTime < ${quote(before.toISOString())}`]),
+    ...(before === undefined ? [] : [`StartTime < ${quote(behind(before.startTime))}`]),
     ...(statuses?.every(isOpen) ? ['ExecutionStatus = "Running"'] : []),
     ...(statuses?.some(isOpen) === false ? ['ExecutionStatus != "Running"'] : []),
   ].join(' AND ')
+}
+
+/** The server counts nanoseconds, a date milliseconds. */
+function behind(date: Date): string {
+  return new Date(date.getTime() + 1).toISOString()
 }
 
 function quote(text: string): string {

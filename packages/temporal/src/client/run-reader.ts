@@ -1,4 +1,4 @@
-import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client'
+import type { WorkflowExecutionInfo } from '@temporalio/client'
 import {
   DeterminismError,
   formatUsd,
@@ -8,13 +8,12 @@ import {
   type RunView,
   type StepView,
   toWireError,
-  WfloError,
 } from '@wflo/core'
 import { isUnfinished } from '@wflo/core/runtime'
 import type { Page } from '../protocol/read-request.ts'
 import type { Cluster } from './cluster.ts'
 import type { Reconciliation, Reconciliations } from './reconciliations.ts'
-import { summaryOf } from './summary-of.ts'
+import { endedByTemporal, summaryOf } from './summary-of.ts'
 
 /** Reads runs by asking their workers; what was reconciled after a run's end is kept beside it. */
 export class RunReader {
@@ -29,12 +28,12 @@ export class RunReader {
   async view(runId: string): Promise<RunView> {
     const description = await this.#cluster.describe(runId)
     try {
-      const summary = endedBy(description, await this.#cluster.ask(runId, { read: 'summary' }))
+      const summary = endedByTemporal(description, await this.#cluster.ask(runId, { read: 'summary' }))
       const steps = await this.#readAll<StepView>(runId, 'steps')
       return { ...(await this.#reconcile(summary)), steps }
     } catch (error) {
       if (!DeterminismError.isInstance(error)) throw error
-      return { ...summaryOf(description), status: 'blocked', error: toWireError(error), steps: [] }
+      return { ...blockedBy(summaryOf(description), error), steps: [] }
     }
   }
 
@@ -48,7 +47,9 @@ export class RunReader {
   async summary(execution: WorkflowExecutionInfo): Promise<RunSummary> {
     const known = summaryOf(execution)
     if (execution.status.name !== 'RUNNING') return known
-    return await this.#cluster.ask(execution.workflowId, { read: 'summary' }).catch(() => known)
+    return await this.#cluster
+      .ask(execution.workflowId, { read: 'summary' })
+      .catch((error) => (DeterminismError.isInstance(error) ? blockedBy(known, error) : known))
   }
 
   async #reconcile(summary: RunSummary): Promise<RunSummary> {
@@ -93,14 +94,8 @@ export class RunReader {
   }
 }
 
-/** A run that somebody terminated has not heard of it. */
-function endedBy({ status, closeTime }: WorkflowExecutionDescription, summary: RunSummary): RunSummary {
-  if (!isUnfinished(summary.status) || status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW') return summary
-  const error = new WfloError(`run "${summary.runId}" was ended by Temporal: ${status.name}`, {
-    code: 'run_terminated',
-  })
-  const endedAt = closeTime === undefined ? {} : { endedAt: closeTime.getTime() }
-  return { ...summary, status: 'failed', error: toWireError(error), ...endedAt }
+function blockedBy(known: RunSummary, error: DeterminismError): RunSummary {
+  return { ...known, status: 'blocked', error: toWireError(error) }
 }
 
 function settled(entry: LedgerEntry, found: Reconciliation | undefined): LedgerEntry {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { Connection } from '@temporalio/client'
+import { Client, Connection } from '@temporalio/client'
+import type { ListOptions } from '@wflo/core'
 import { findFreePort, startTemporal } from '@wflo/services'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTemporalClient } from '../client/create-temporal-client.ts'
@@ -33,6 +34,7 @@ it('closes while no server answers: who waits hears of it, and the process lives
 
 describe.skipIf(server === undefined)('a client of a cluster', () => {
   const client = createTemporalClient(settings)
+  const list = async (options: ListOptions) => (await client.list(options)).map(({ runId }) => runId)
   let stop = async (): Promise<void> => {}
   beforeAll(async () => {
     quietSdk()
@@ -81,7 +83,33 @@ describe.skipIf(server === undefined)('a client of a cluster', () => {
     }
     await other.close()
     await connection.close()
-  }, 20_000)
+    await expect.poll(() => list({ status: 'blocked' })).toContain(run.runId)
+    expect(await list({ status: 'running' })).not.toContain(run.runId)
+  }, 30_000)
+
+  it('lists a run that was terminated as what it is', async () => {
+    const run = await client.start(define.asks)
+    await expect.poll(() => list({ awaitsApproval: true })).toContain(run.runId)
+    const connection = Connection.lazy({ address: settings.address })
+    await new Client({ connection }).workflow.getHandle(run.runId).terminate('by somebody')
+    await expect.poll(() => list({ status: 'failed' })).toContain(run.runId)
+    expect(await list({ awaitsApproval: true })).not.toContain(run.runId)
+    expect(await list({ status: 'running' })).not.toContain(run.runId)
+    expect(await run.get()).toMatchObject({ status: 'failed', approvals: [], error: { code: 'run_terminated' } })
+    await connection.close()
+  })
+
+  it('lists every run once over all pages, also where many begin in a millisecond', async () => {
+    const starts = Array.from({ length: 60 }, () => client.start(define.quick))
+    const started = (await Promise.all(starts)).map(({ runId }) => runId)
+    await expect.poll(() => list({ workflow: 'quick' })).toHaveLength(60)
+    const seen: string[] = []
+    for (let page = await list({ workflow: 'quick', limit: 7 }); page.length > 0; ) {
+      seen.push(...page)
+      page = await list({ workflow: 'quick', limit: 7, before: page.at(-1) ?? '' })
+    }
+    expect(seen.toSorted()).toEqual(started.toSorted())
+  })
 
   it('says of what was sent to nobody that it may still arrive', async () => {
     const deserted = createTemporalClient({ ...settings, taskQueue: `deserted-${crypto.randomUUID()}` })
