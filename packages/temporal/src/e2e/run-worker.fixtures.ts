@@ -21,6 +21,9 @@ const worker = await createTemporalWorker({
   config: { diary },
   ...(accounts === undefined ? {} : { accounts: accountsIn(accounts) }),
 })
+// Whoever has started it may be killed: it does not outlive them.
+process.once('disconnect', () => process.exit(1))
+process.channel?.unref()
 const running = worker.run()
 console.log('ready')
 await running

@@ -23,7 +23,7 @@ export interface WorkerProcess {
 export async function startWorkerProcess(task: WorkerTask): Promise<WorkerProcess> {
   const file = join(import.meta.dirname, 'run-worker.fixtures.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   await untilReady(child)
   return {
