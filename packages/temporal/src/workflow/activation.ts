@@ -12,12 +12,14 @@ type Wait = 'activity' | 'timer' | 'child'
 class Activation {
   #order: ReadonlyMap<string, number> = new Map()
   #count = 0
+  #jobs = 0
   #lastSequence = 0
   #cancelReason: string | undefined
   #check: () => void = () => {}
 
   begin(jobs: readonly Job[]): void {
     this.#count += 1
+    this.#jobs = jobs.length
     const keys = jobs.map(keyOf)
     this.#order = new Map(keys.flatMap((key, index) => (key === undefined ? [] : [[key, index] as const])))
     const cancel = jobs.find((job) => job.cancelWorkflow != null)?.cancelWorkflow
@@ -36,6 +38,11 @@ class Activation {
   /** So many activations there were, with this one. 0: the interceptors are not installed. */
   get count(): number {
     return this.#count
+  }
+
+  /** It brings one thing only. */
+  get isSingle(): boolean {
+    return this.#jobs === 1
   }
 
   /** Of the command that was just issued. */

@@ -23,10 +23,8 @@ export function callAttempt(command: EffectCommand, settings: BundleSettings): C
   const type = command.kind === 'tighten' ? names.tighten : attemptType(command.kind)
   return beginCall({
     wait: 'activity',
-    begin: async () => {
-      const reply = await scheduleActivity<AttemptReply>(type, [...argumentsOf(command)], optionsOf(command, settings))
-      return { status: 'completed', ...openReply(reply) } as const
-    },
+    begin: () => scheduleActivity<AttemptReply>(type, [...argumentsOf(command)], optionsOf(command, settings)),
+    toValue: (reply) => ({ status: 'completed', ...openReply(reply) }),
     onError: toOutcome,
   })
 }

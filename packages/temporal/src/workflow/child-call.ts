@@ -43,7 +43,6 @@ export interface ChildCallOptions {
 
 /** A child run as a child workflow. */
 export class ChildCall implements Call<Outcome> {
-  readonly ended: Promise<Outcome>
   readonly #options: ChildCallOptions
   readonly #call: Call<Outcome>
   #handle: Promise<ChildWorkflowHandle<Workflow> | undefined> = Promise.resolve(undefined)
@@ -54,13 +53,17 @@ export class ChildCall implements Call<Outcome> {
     this.#call = beginCall({
       wait: 'child',
       begin: () => this.#run(),
+      toValue: (outcome) => outcome,
       onError: (error) => this.#failure(error),
     })
-    this.ended = this.#call.ended
   }
 
   get begunIn(): number | undefined {
     return this.#call.begunIn
+  }
+
+  onEnd(listener: (outcome: Outcome) => void): void {
+    this.#call.onEnd(listener)
   }
 
   order(): number {
@@ -108,7 +111,7 @@ export class ChildCall implements Call<Outcome> {
   /** Schemas run on the host's side; where there is none, the input is as the parent has checked it. */
   async #validate({ workflow, input }: ChildRun): Promise<Json> {
     if (workflow.input === undefined) return input
-    const outcome = await callInput(workflowType(workflow), input).ended
+    const outcome = await new Promise<Outcome>((resolve) => callInput(workflowType(workflow), input).onEnd(resolve))
     if (outcome.status === 'completed') return outcome.output
     throw new RefusedInput(outcome)
   }

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow'
+import { activation } from './activation.ts'
 
 interface Delivery {
   readonly order: number
@@ -15,6 +16,8 @@ export class Deliveries {
   #waiting: Delivery[] = []
   #isInTurn = false
   #isAsking = false
+  #isRunning = false
+  #failure: { readonly error: unknown } | undefined
 
   /** `onTurnEnd` is called when everything that follows from a delivery has happened. */
   constructor(onTurnEnd: () => void) {
@@ -27,18 +30,42 @@ export class Deliveries {
   }
 
   /** The lower the order, the earlier, among those that wait. Messages have none: they go first. */
-  push(deliver: () => void, order = -1): void {
-    const behind = this.#waiting.findIndex((delivery) => delivery.order > order)
-    this.#waiting.splice(behind === -1 ? this.#waiting.length : behind, 0, { order, deliver })
+  push(deliver: () => void, order?: number): void {
+    if (order !== undefined && this.#isAlone()) this.#deliver(deliver)
+    else this.#enqueue(deliver, order ?? -1)
   }
 
-  /** Delivers for as long as the workflow lives. */
+  /** Delivers for as long as the workflow lives. Rejects with what a delivery throws. */
   async run(): Promise<never> {
+    this.#isRunning = true
     for (;;) {
       await this.#next()
-      this.#isInTurn = true
-      this.#waiting.shift()?.deliver()
+      if (this.#failure !== undefined) throw this.#failure.error
+      const next = this.#waiting.shift()
+      if (next !== undefined) this.#deliver(next.deliver)
     }
+  }
+
+  /**
+   * Nothing else has come in this activation, so there is nothing to be put in order: the usual case, and a condition for
+   * each delivery is what it would cost most. Messages always wait: their handlers run in scopes of their own.
+   */
+  #isAlone(): boolean {
+    return this.#isRunning && !this.#isInTurn && this.#waiting.length === 0 && activation.isSingle
+  }
+
+  #deliver(deliver: () => void): void {
+    this.#isInTurn = true
+    try {
+      deliver()
+    } catch (error) {
+      this.#failure = { error }
+    }
+  }
+
+  #enqueue(deliver: () => void, order: number): void {
+    const behind = this.#waiting.findIndex((delivery) => delivery.order > order)
+    this.#waiting.splice(behind === -1 ? this.#waiting.length : behind, 0, { order, deliver })
   }
 
   #next(): Promise<void> {
@@ -55,6 +82,6 @@ export class Deliveries {
       this.#isInTurn = false
       this.#onTurnEnd()
     }
-    return this.#waiting.length > 0
+    return this.#waiting.length > 0 || this.#failure !== undefined
   }
 }

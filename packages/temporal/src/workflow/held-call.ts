@@ -11,16 +11,14 @@ export interface HeldCallOptions {
 
 /** A call that waits until the window has room for its input. */
 export class HeldCall implements Call<Outcome> {
-  readonly ended: Promise<Outcome>
-  readonly #end = Promise.withResolvers<Outcome>()
+  readonly #listeners: ((outcome: Outcome) => void)[] = []
   #call: Call<Outcome> | undefined
   #isCancelled = false
 
   constructor({ window, bytes, begin }: HeldCallOptions) {
-    this.ended = this.#end.promise
     window.wait(bytes, () => {
       if (this.#isCancelled) window.leave(bytes)
-      else this.#begin(begin).then((outcome) => this.#end.resolve(outcome))
+      else this.#begin(begin)
     })
   }
 
@@ -29,19 +27,30 @@ export class HeldCall implements Call<Outcome> {
     return this.#call?.begunIn
   }
 
+  onEnd(listener: (outcome: Outcome) => void): void {
+    this.#listeners.push(listener)
+  }
+
   order(): number {
     return this.#call?.order() ?? Number.MAX_SAFE_INTEGER
   }
 
   cancel(): void {
-    this.#isCancelled = true
-    if (this.#call === undefined) this.#end.resolve(unsent)
-    else this.#call.cancel()
+    if (this.#call !== undefined) {
+      this.#call.cancel()
+    } else if (!this.#isCancelled) {
+      this.#isCancelled = true
+      this.#end(unsent)
+    }
   }
 
-  #begin(begin: () => Call<Outcome>): Promise<Outcome> {
+  #begin(begin: () => Call<Outcome>): void {
     this.#call = begin()
-    return this.#call.ended
+    this.#call.onEnd((outcome) => this.#end(outcome))
+  }
+
+  #end(outcome: Outcome): void {
+    for (const listener of this.#listeners) listener(outcome)
   }
 }
 

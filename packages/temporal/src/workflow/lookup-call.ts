@@ -11,12 +11,11 @@ const mostLookupMs = 75_000
 
 /** A local activity: one event, and no task of its own. */
 function callLocally(type: string, args: readonly unknown[]): Call<Outcome> {
-  return beginCall<Outcome>({
+  const options = { startToCloseTimeout: mostLookupMs, retry: { maximumAttempts: 1 } }
+  return beginCall({
     wait: 'activity',
-    begin: async () => {
-      const options = { startToCloseTimeout: mostLookupMs, retry: { maximumAttempts: 1 } }
-      return { status: 'completed', output: await scheduleLocalActivity<Json>(type, [...args], options) }
-    },
+    begin: () => scheduleLocalActivity<Json>(type, [...args], options),
+    toValue: (output): Outcome => ({ status: 'completed', output }),
     onError: toOutcome,
   })
 }

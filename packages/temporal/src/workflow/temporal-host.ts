@@ -97,9 +97,9 @@ export class TemporalHost implements Host {
   }
 
   timer({ ms }: TimerCommand): Pending<void> {
-    return this.#pend(beginCall<void>({ wait: 'timer', begin: () => sleep(ms), onError: () => {} }), {
-      mayBeDropped: true,
-    })
+    const nothing = (): void => {}
+    const call = beginCall({ wait: 'timer', begin: () => sleep(ms), toValue: nothing, onError: nothing })
+    return this.#pend(call, { mayBeDropped: true })
   }
 
   inbox(listener: (message: InboxMessage) => void): void {
@@ -139,7 +139,7 @@ export class TemporalHost implements Host {
     if (refusal !== undefined) return refusedCall(refusal)
     const begin = (): Call<Outcome> => {
       const call = this.#begin(command)
-      call.ended.then(() => {
+      call.onEnd(() => {
         this.#children.delete(command.key)
         this.#window.leave(bytes)
       })
@@ -169,7 +169,7 @@ export class TemporalHost implements Host {
     const deliver = (value: Value) => (): void => {
       if (!isDropped) listener(value)
     }
-    call.ended.then((value) => this.#options.deliveries.push(deliver(value), call.order()))
+    call.onEnd((value) => this.#options.deliveries.push(deliver(value), call.order()))
     return {
       on(next) {
         listener = next
@@ -195,7 +195,7 @@ function asUnsent(outcome: Outcome): Outcome {
 
 function refusedCall(refusal: Outcome): Call<Outcome> {
   return {
-    ended: Promise.resolve(refusal),
+    onEnd: (listener) => void Promise.resolve(refusal).then(listener),
     begunIn: activation.count,
     order: () => Number.MAX_SAFE_INTEGER,
     cancel: () => {},
