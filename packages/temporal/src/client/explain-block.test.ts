@@ -31,6 +31,12 @@ describe('explainBlock', () => {
     expect(await explain({ eventId: 5 }, completed, failed('long ago', 3))).toEqual({ why: undefined, read: 2 })
   })
 
+  it('leaves a workflow to others that its worker does not know', async () => {
+    const failure = { message: 'not registered', applicationFailureInfo: { type: 'UnknownWorkflowError' } }
+    const unknown: TaskEvent = { eventId: 4, workflowTaskFailedEventAttributes: { failure } }
+    expect(await explain(unknown, completed)).toEqual({ why: undefined, read: 1 })
+  })
+
   it('looks for the event that the failure numbers', async () => {
     const { why, read } = await explain(failed(mismatch), { eventId: 9 }, step, completed)
     expect(why).toContain('history says step "double" (attempt 1), code says a sleep')

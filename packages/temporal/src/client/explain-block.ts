@@ -18,20 +18,28 @@ export interface BlockedRun {
 /** Each event is a call of its own. */
 const mostEvents = 100
 
-/** Why the last task of a workflow has failed. `undefined`: it has not. Reads no more events than it needs. */
+/**
+ * Why the last task of a workflow has failed. `undefined`: it has not, or on a worker that does not know the workflow:
+ * another one may, such as while a new version is rolled out. Reads no more events than it needs.
+ */
 export async function explainBlock({ runId, events, codecs }: BlockedRun): Promise<string | undefined> {
   let message = ''
   let seen = 0
   for await (const event of events) {
     seen += 1
     if (message === '') {
-      if (event.workflowTaskCompletedEventAttributes != null) return undefined
+      if (event.workflowTaskCompletedEventAttributes != null || isUnknownThere(event)) return undefined
       message = await messageOf(event, codecs)
     }
     if (isNamed(event, message)) return explainMismatch(message, runId, [event])
     if (seen === mostEvents || (message !== '' && !canBeNear(event, message))) break
   }
   return message === '' ? undefined : explainMismatch(message, runId, [])
+}
+
+/** The SDK gives the name of what was thrown as the type. */
+function isUnknownThere({ workflowTaskFailedEventAttributes: failed }: TaskEvent): boolean {
+  return failed?.failure?.applicationFailureInfo?.type === 'UnknownWorkflowError'
 }
 
 async function messageOf({ workflowTaskFailedEventAttributes: failed }: TaskEvent, codecs: readonly PayloadCodec[]) {

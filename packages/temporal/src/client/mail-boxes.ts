@@ -96,17 +96,19 @@ export class MailBoxes {
     }
   }
 
-  /** The cluster records it, whether or not a worker is there; the workflow hears of the reason. */
+  /** The cluster records it, whether or not a worker is there. Codecs see signals, but no request to cancel. */
   async #cancel(runId: string, reason: string): Promise<void> {
     const { client, namespace } = this.#cluster
+    const isSecret = client.options.loadedDataConverter.payloadCodecs.length > 0
     try {
+      if (isSecret) await this.#cluster.call(() => this.#cluster.handle(runId).signal(names.cancelReason, reason))
       await this.#cluster.call(() =>
         client.workflowService.requestCancelWorkflowExecution({
           namespace,
           workflowExecution: { workflowId: runId },
           requestId: crypto.randomUUID(),
           identity: client.options.identity,
-          reason,
+          reason: isSecret ? '' : reason,
         }),
       )
     } catch (error) {

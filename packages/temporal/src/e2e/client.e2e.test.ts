@@ -1,22 +1,48 @@
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { Client, Connection } from '@temporalio/client'
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client'
 import type { ListOptions } from '@wflo/core'
 import { findFreePort, startTemporal } from '@wflo/services'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTemporalClient } from '../client/create-temporal-client.ts'
+import type { DataSettings } from '../codec/data-settings.ts'
+import type { ConnectionSettings } from '../connection/connection-settings.ts'
 import { createTemporalWorker } from '../worker/temporal-worker.ts'
 import * as define from './client.fixtures.ts'
 import type { CloseTask } from './close-client.fixtures.ts'
 import { quietSdk } from './quiet-sdk.fixtures.ts'
+import { toldByCluster } from './told-by-cluster.fixtures.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 /** A history of a server as it comes takes 2,000. */
 const mostUpdates = 20
 const server = await startTemporal({ dynamicConfig: { 'history.maxTotalUpdates': mostUpdates } })
+const encryption = { key: { id: 'test', bytes: randomBytes(32) } }
 const settings = { address: server?.address ?? '', taskQueue: `client-${crypto.randomUUID()}` }
+
+/** Gives what ends the worker. */
+async function serve(options: ConnectionSettings & DataSettings & { readonly taskQueue: string }) {
+  const definitions = new URL('./client.fixtures.ts', import.meta.url)
+  const worker = await createTemporalWorker({ ...options, definitions, shutdownGraceMs: 500 })
+  const running = worker.run()
+  return async () => {
+    await worker.shutdown()
+    await running
+  }
+}
+
+/** Behind Wflo's back. */
+async function raw<Value>(work: (handle: WorkflowHandle) => Promise<Value>, runId: string): Promise<Value> {
+  const connection = await Connection.connect({ address: settings.address })
+  try {
+    return await work(new Client({ connection }).workflow.getHandle(runId))
+  } finally {
+    await connection.close()
+  }
+}
 
 /** How each call ended, the events last. */
 async function closeMeanwhile(task: CloseTask): Promise<readonly string[]> {
@@ -38,16 +64,10 @@ describe.skipIf(server === undefined)('a client of a cluster', () => {
   let stop = async (): Promise<void> => {}
   beforeAll(async () => {
     quietSdk()
-    const definitions = new URL('./client.fixtures.ts', import.meta.url)
-    const worker = await createTemporalWorker({ ...settings, definitions, shutdownGraceMs: 500 })
-    const running = worker.run()
-    stop = async () => {
-      await client.close()
-      await worker.shutdown()
-      await running
-    }
+    stop = await serve(settings)
   })
   afterAll(async () => {
+    await client.close()
     await stop()
     await server?.[Symbol.asyncDispose]()
   })
@@ -90,13 +110,11 @@ describe.skipIf(server === undefined)('a client of a cluster', () => {
   it('lists a run that was terminated as what it is', async () => {
     const run = await client.start(define.asks)
     await expect.poll(() => list({ awaitsApproval: true })).toContain(run.runId)
-    const connection = Connection.lazy({ address: settings.address })
-    await new Client({ connection }).workflow.getHandle(run.runId).terminate('by somebody')
+    await raw((handle) => handle.terminate('by somebody'), run.runId)
     await expect.poll(() => list({ status: 'failed' })).toContain(run.runId)
     expect(await list({ awaitsApproval: true })).not.toContain(run.runId)
     expect(await list({ status: 'running' })).not.toContain(run.runId)
     expect(await run.get()).toMatchObject({ status: 'failed', approvals: [], error: { code: 'run_terminated' } })
-    await connection.close()
   })
 
   it('lists every run once over all pages, also where many begin in a millisecond', async () => {
@@ -109,6 +127,26 @@ describe.skipIf(server === undefined)('a client of a cluster', () => {
       page = await list({ workflow: 'quick', limit: 7, before: page.at(-1) ?? '' })
     }
     expect(seen.toSorted()).toEqual(started.toSorted())
+  })
+
+  it('cancels runs of encrypted histories with a reason that nobody can read there', async () => {
+    const secret = { ...settings, taskQueue: `secret-${crypto.randomUUID()}`, encryption }
+    await using hidden = createTemporalClient(secret)
+    const early = await hidden.start(define.counts, 60_000)
+    await early.cancel('the merger is off')
+    const end = await serve(secret)
+    const late = await hidden.start(define.counts, 60_000)
+    await expect.poll(async () => (await late.get()).waitingFor.length).toBe(1)
+    await late.cancel('the merger is off')
+    for (const run of [early, late]) {
+      await expect(run.result()).rejects.toMatchObject({ code: 'run_cancelled', reason: 'the merger is off' })
+      expect(await run.get()).toMatchObject({ status: 'cancelled', error: { fields: { reason: 'the merger is off' } } })
+      const told = await toldByCluster(settings, run.runId)
+      expect(told).toContain('workflowExecutionCanceledEventAttributes')
+      expect(told).not.toContain('workflowExecutionFailedEventAttributes')
+      expect(told).not.toContain('the merger')
+    }
+    await end()
   })
 
   it('says of what was sent to nobody that it may still arrive', async () => {

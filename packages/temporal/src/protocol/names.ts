@@ -2,6 +2,8 @@
 export const names = {
   /** Update and signal: an `InboxMessage`. */
   message: 'wflo.message',
+  /** Signal: why the workflow is about to be cancelled, where a request to cancel may not say it: that is never encrypted. */
+  cancelReason: 'wflo.cancelReason',
   /** Query: a `ReadRequest`. */
   read: 'wflo.read',
   /** Local activity: looks a tariff up. */

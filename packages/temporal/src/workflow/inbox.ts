@@ -16,12 +16,14 @@ export interface InboxOptions {
 
 const messageUpdate = defineUpdate<void, [InboxMessage]>(names.message)
 const messageSignal = defineSignal<[InboxMessage]>(names.message)
+const reasonSignal = defineSignal<[string]>(names.cancelReason)
 const readQuery = defineQuery<ReadReplies[ReadRequest['read']], [ReadRequest]>(names.read)
 
 /** The ways by which the outside reaches a run: an update that answers, a signal that does not, and a query. */
 export class Inbox {
   readonly #options: InboxOptions
   #unanswered = 0
+  #cancelReason = 'its Temporal workflow was cancelled'
 
   constructor(options: InboxOptions) {
     this.#options = options
@@ -44,12 +46,15 @@ export class Inbox {
     setHandler(messageSignal, (message) => void this.#take(message).catch(() => {}), {
       unfinishedPolicy: HandlerUnfinishedPolicy.ABANDON,
     })
+    setHandler(reasonSignal, (reason) => {
+      this.#cancelReason = reason
+    })
     setHandler(readQuery, (request) => this.#options.records.answer(request))
   }
 
-  /** Somebody cancelled the workflow itself. */
-  cancel(reason = 'its Temporal workflow was cancelled'): void {
-    this.#take({ type: 'cancel', reason }).catch(() => {})
+  /** Somebody cancelled the workflow itself. Without a reason: the one that was sent before. */
+  cancel(reason = ''): void {
+    this.#take({ type: 'cancel', reason: reason === '' ? this.#cancelReason : reason }).catch(() => {})
   }
 
   /** Refuses what is wrong before it is recorded. */
