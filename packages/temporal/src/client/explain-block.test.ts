@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { unknownWorkflow } from '../protocol/unknown-workflow.ts'
 import { explainBlock, type TaskEvent } from './explain-block.ts'
 
 const completed: TaskEvent = { eventId: 4, workflowTaskCompletedEventAttributes: {} }
@@ -32,9 +33,8 @@ describe('explainBlock', () => {
   })
 
   it('leaves a workflow to others that its worker does not know', async () => {
-    const failure = { message: 'not registered', applicationFailureInfo: { type: 'UnknownWorkflowError' } }
-    const unknown: TaskEvent = { eventId: 4, workflowTaskFailedEventAttributes: { failure } }
-    expect(await explain(unknown, completed)).toEqual({ why: undefined, read: 1 })
+    const { message } = unknownWorkflow('new@2')
+    expect(await explain(failed(message), completed)).toEqual({ why: undefined, read: 1 })
   })
 
   it('looks for the event that the failure numbers', async () => {

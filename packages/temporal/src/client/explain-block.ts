@@ -1,6 +1,7 @@
 import type { PayloadCodec, ProtoFailure } from '@temporalio/common'
 import { failureMessage } from '../codec/failure-message.ts'
 import { explainMismatch, type KnownEvent } from '../protocol/explain-mismatch.ts'
+import { isUnknownWorkflow } from '../protocol/unknown-workflow.ts'
 
 /** What of an event says whether a workflow's task has failed. */
 export interface TaskEvent extends KnownEvent {
@@ -28,18 +29,14 @@ export async function explainBlock({ runId, events, codecs }: BlockedRun): Promi
   for await (const event of events) {
     seen += 1
     if (message === '') {
-      if (event.workflowTaskCompletedEventAttributes != null || isUnknownThere(event)) return undefined
+      if (event.workflowTaskCompletedEventAttributes != null) return undefined
       message = await messageOf(event, codecs)
+      if (isUnknownWorkflow(message)) return undefined
     }
     if (isNamed(event, message)) return explainMismatch(message, runId, [event])
     if (seen === mostEvents || (message !== '' && !canBeNear(event, message))) break
   }
   return message === '' ? undefined : explainMismatch(message, runId, [])
-}
-
-/** The SDK gives the name of what was thrown as the type. */
-function isUnknownThere({ workflowTaskFailedEventAttributes: failed }: TaskEvent): boolean {
-  return failed?.failure?.applicationFailureInfo?.type === 'UnknownWorkflowError'
 }
 
 async function messageOf({ workflowTaskFailedEventAttributes: failed }: TaskEvent, codecs: readonly PayloadCodec[]) {

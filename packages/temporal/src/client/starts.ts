@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
-import { type BudgetLimit, type Json, RunConflictError, type RunStatus, ValueTooLargeError } from '@wflo/core'
-import { canonicalJson, formatBudgetLimit, protocolVersion, type StartRun } from '@wflo/core/runtime'
+import {
+  type BudgetLimit,
+  InvalidValueError,
+  type Json,
+  RunConflictError,
+  type RunStatus,
+  ValueTooLargeError,
+} from '@wflo/core'
+import { canonicalJson, formatBudgetLimit, protocolVersion, type StartRun, utf8Length } from '@wflo/core/runtime'
 import { shapeOf } from '../protocol/definition-shape.ts'
 import type { StartMemo } from '../protocol/memo.ts'
 import { names, parseWorkflowType, workflowType } from '../protocol/names.ts'
@@ -18,6 +25,9 @@ export interface StartsOptions {
   readonly hasArtifacts: boolean
 }
 
+/** Bytes. A server takes 1,000: the other half is for the ids of children, which begin with that of their parent. */
+const mostIdBytes = 500
+
 /** Starts runs, each id once. */
 export class Starts {
   readonly #options: StartsOptions
@@ -29,6 +39,7 @@ export class Starts {
   /** Idempotent by run id. Rejects with `RunConflictError` where another run has it. */
   async start(request: StartRun): Promise<void> {
     const { cluster } = this.#options
+    checkId(request.runId)
     const hasAttributes = await cluster.hasAttributes()
     const args = this.#describe(request, hasAttributes)
     if (!this.#options.hasArtifacts) this.#checkSize(args)
@@ -84,6 +95,15 @@ export class Starts {
     if (found.parent !== undefined) throw new RunConflictError(runId, 'another parent')
     if (found.inputHash !== wanted.inputHash) throw new RunConflictError(runId, 'another input')
   }
+}
+
+function checkId(runId: string): void {
+  const bytes = utf8Length(runId)
+  if (bytes > 0 && bytes <= mostIdBytes) return
+  throw new InvalidValueError(
+    `the run id "${runId.slice(0, 40)}${runId.length > 40 ? '…' : ''}" has ${bytes} bytes: give it 1 to ${mostIdBytes}`,
+    { bytes, limit: mostIdBytes },
+  )
 }
 
 function toMemo({ input }: StartRun, { budget, deadlineMs }: RunArguments): StartMemo {

@@ -149,6 +149,17 @@ describe.skipIf(server === undefined)('a client of a cluster', () => {
     await end()
   })
 
+  it('names how long an id may be, and leaves room for those of children', async () => {
+    for (const runId of ['k'.repeat(2_000), 'ü'.repeat(251), '']) {
+      await expect(client.start(define.quick, undefined, { runId })).rejects.toMatchObject({
+        code: 'invalid_value',
+        message: expect.stringContaining('1 to 500'),
+      })
+    }
+    const run = await client.start(define.parent, undefined, { runId: 'ü'.repeat(250) })
+    expect(await run.result()).toBe(1)
+  })
+
   it('says of what was sent to nobody that it may still arrive', async () => {
     const deserted = createTemporalClient({ ...settings, taskQueue: `deserted-${crypto.randomUUID()}` })
     const run = await deserted.start(define.counts, 5_000)

@@ -8,6 +8,13 @@ const grow = defineStep({ name: 'grow', run: (bytes: number) => 'x'.repeat(bytes
 
 export const quick = defineWorkflow({ name: 'quick', version: 1, steps: [echo], run: (ctx) => ctx.run(echo, 1) })
 
+export const parent = defineWorkflow({
+  name: 'parent',
+  version: 1,
+  children: [quick],
+  run: (ctx) => ctx.run(quick),
+})
+
 export const sleeper = defineWorkflow({ name: 'sleeper', version: 1, run: (ctx, ms: number) => ctx.sleep(ms) })
 
 export const asks = defineWorkflow({
