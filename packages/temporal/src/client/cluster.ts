@@ -13,6 +13,7 @@ import type { ResolvedConnection } from '../connection/connection-settings.ts'
 import { names } from '../protocol/names.ts'
 import type { ReadReplies, ReadRequest } from '../protocol/read-request.ts'
 import { attributes } from '../protocol/search-attributes.ts'
+import { isUnknownWorkflow } from '../protocol/unknown-workflow.ts'
 import { explainBlock } from './explain-block.ts'
 import { NoWorkerError } from './no-worker-error.ts'
 import type { OpenCalls } from './open-calls.ts'
@@ -29,6 +30,21 @@ const lookMs = 1_000
 
 /** grpc status codes of a server that is not there, or not ready. */
 const unreachable: ReadonlySet<number> = new Set([4, 14])
+
+/** How many workers are asked that do not know the workflow, such as while a new version is rolled out. */
+const mostUnknowing = 12
+
+async function askAnother<Reply>(ask: () => Promise<Reply>): Promise<Reply> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await ask()
+    } catch (error) {
+      const isUnknown = error instanceof Error && isUnknownWorkflow(error.message)
+      if (!isUnknown || asked === mostUnknowing) throw error
+      await sleep(20 * asked)
+    }
+  }
+}
 
 /** A Temporal namespace, with its errors in Wflo's words. */
 export class Cluster {
@@ -80,7 +96,8 @@ export class Cluster {
   ): Promise<ReadReplies[Request['read']]> {
     const stop = new AbortController()
     try {
-      const asking = this.call(() => this.handle(runId, temporalRunId).query(names.read, request), stop.signal)
+      const query = (): Promise<unknown> => this.handle(runId, temporalRunId).query(names.read, request)
+      const asking = askAnother(() => this.call(query, stop.signal))
       // Where a task has failed only once or twice, the server keeps the question for half a minute.
       return (await Promise.race([asking, this.untilBlocked(runId, stop.signal)])) as ReadReplies[Request['read']]
     } catch (error) {

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTemporal } from '@wflo/services'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { hangs, hangsTwice } from './hanging.fixtures.ts'
-import { after, before } from './rolled-out.fixtures.ts'
+import { after } from './rolled-out.fixtures.ts'
 import { serve } from './serve.fixtures.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -14,19 +15,32 @@ function place() {
 describe.skipIf(server === undefined)('workers of one task queue', () => {
   afterAll(() => server?.[Symbol.asyncDispose]())
 
-  it('of two releases run every version that one of them knows, and each step once', async () => {
+  it('leave a run alone that only a newer release knows, and it goes on with that', async () => {
     const where = place()
     await using old = await serve({ ...where, definitions: 'rolled-back' })
-    await using _new = await serve({ ...where, definitions: 'rolled-out' })
-    const numbers = Array.from({ length: 8 }, (_, index) => index)
-    const runs = await Promise.all(numbers.flatMap((n) => [old.client.start(before, n), old.client.start(after, n)]))
-    const results = await Promise.all(runs.map((run) => run.result()))
-    expect(results).toEqual(numbers.flatMap((n) => [n, [n, n]]))
-    for (const run of runs) {
-      const ledger = await run.ledger()
-      expect(ledger.filter(({ state }) => state === 'unresolved')).toEqual([])
-      expect((await run.get()).budget.spent).toBe(ledger.length > 1 ? '0.008' : '0.004')
-    }
+    const run = await old.client.start(after, 1)
+    const early = await Promise.race([run.result().catch((error) => error.code), sleep(3_000, 'it waits')])
+    expect(early).toBe('it waits')
+    await old.stop()
+    await using _newer = await serve({ ...where, definitions: 'rolled-out' })
+    expect(await run.result()).toEqual([1, 1])
+  })
+
+  it('give an attempt back that only a newer release knows, and book nothing for it', async () => {
+    const where = place()
+    const taskQueues = { custom: `${where.taskQueue}-steps` }
+    const both = { ...where, taskQueues }
+    await using workflows = await serve({ ...both, definitions: 'rolled-out', serves: [where.taskQueue] })
+    await using old = await serve({ ...both, definitions: 'rolled-back', serves: [taskQueues.custom] })
+    const run = await workflows.client.start(after, 1)
+    await expect.poll(async () => (await run.ledger())[0]?.state).toBe('released')
+    await old.stop()
+    await using _newer = await serve({ ...both, definitions: 'rolled-out', serves: [taskQueues.custom] })
+    expect(await run.result()).toEqual([1, 1])
+    const states = (await run.ledger()).map(({ state }) => state)
+    expect(states.filter((state) => state === 'settled')).toHaveLength(2)
+    expect(states.filter((state) => state === 'unresolved')).toEqual([])
+    expect((await run.get()).budget.spent).toBe('0.008')
   })
 
   it('tell what they knew of an attempt that they gave up in order to end', async () => {

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow'
-import { UnknownProtocolError, UnknownWorkflowError } from '@wflo/core'
+import { UnknownProtocolError } from '@wflo/core'
 import { protocolVersion } from '@wflo/core/runtime'
 import type { ReconcileArguments } from '../protocol/attempt-arguments.ts'
 import { type BundleSettings, defaultBundleSettings } from '../protocol/bundle-settings.ts'
@@ -7,6 +7,7 @@ import { collectWorkflows } from '../protocol/collect-workflows.ts'
 import { checkShape } from '../protocol/definition-shape.ts'
 import { parseWorkflowType, reconciliationType } from '../protocol/names.ts'
 import type { RunArguments, RunReply } from '../protocol/run-arguments.ts'
+import { unknownWorkflow } from '../protocol/unknown-workflow.ts'
 import { refuseStubs } from './node-stub.ts'
 import { reconcile } from './reconcile.ts'
 import { TemporalRun } from './temporal-run.ts'
@@ -21,7 +22,7 @@ export function createWorkflow(
     const { workflowType: type, workflowId } = workflowInfo()
     if (type === reconciliationType) return await reconcile(args as unknown as ReconcileArguments)
     const parsed = parseWorkflowType(type)
-    if (parsed === undefined) throw new UnknownWorkflowError(type, 1)
+    if (parsed === undefined || !table.has(parsed.name, parsed.version)) throw unknownWorkflow(type)
     refuseNewer(workflowId, args)
     const workflow = table.find(parsed.name, parsed.version)
     checkShape(workflowId, workflow, args.shape)
