@@ -11,7 +11,7 @@ import {
 import { canonicalJson, formatBudgetLimit, protocolVersion, type StartRun, utf8Length } from '@wflo/core/runtime'
 import { shapeOf } from '../protocol/definition-shape.ts'
 import type { StartMemo } from '../protocol/memo.ts'
-import { names, parseWorkflowType, workflowType } from '../protocol/names.ts'
+import { mostIdBytes, names, parseWorkflowType, workflowType } from '../protocol/names.ts'
 import type { RunArguments } from '../protocol/run-arguments.ts'
 import { attributes } from '../protocol/search-attributes.ts'
 import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
@@ -25,8 +25,8 @@ export interface StartsOptions {
   readonly hasArtifacts: boolean
 }
 
-/** Bytes. A server takes 1,000: the other half is for the ids of children, which begin with that of their parent. */
-const mostIdBytes = 500
+/** The other half is for the ids of children, which begin with that of their parent. */
+const mostRunIdBytes = mostIdBytes / 2
 
 /** Starts runs, each id once. */
 export class Starts {
@@ -99,10 +99,10 @@ export class Starts {
 
 function checkId(runId: string): void {
   const bytes = utf8Length(runId)
-  if (bytes > 0 && bytes <= mostIdBytes) return
+  if (bytes > 0 && bytes <= mostRunIdBytes) return
   throw new InvalidValueError(
-    `the run id "${runId.slice(0, 40)}${runId.length > 40 ? '…' : ''}" has ${bytes} bytes: give it 1 to ${mostIdBytes}`,
-    { bytes, limit: mostIdBytes },
+    `the run id "${runId.slice(0, 40)}${runId.length > 40 ? '…' : ''}" has ${bytes} bytes: give it 1 to ${mostRunIdBytes}`,
+    { bytes, limit: mostRunIdBytes },
   )
 }
 
