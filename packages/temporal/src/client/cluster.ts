@@ -138,13 +138,17 @@ export class Cluster {
 
   /** The Temporal ids of the histories before the last one, oldest first. */
   async earlierHistories(runId: string): Promise<readonly string[]> {
+    return (await this.histories(runId)).slice(0, -1)
+  }
+
+  /** The Temporal ids of the histories of a run, oldest first. */
+  async histories(runId: string): Promise<readonly string[]> {
     const ids: string[] = []
-    let id: string | undefined = (await this.describe(runId)).runId
-    for (;;) {
-      id = await this.#historyBefore(runId, id)
-      if (id === undefined) return ids
+    for (let id: string | undefined = (await this.describe(runId)).runId; id !== undefined; ) {
       ids.unshift(id)
+      id = await this.#historyBefore(runId, id)
     }
+    return ids
   }
 
   translate(runId: string, error: unknown): unknown {

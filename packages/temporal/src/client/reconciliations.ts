@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import { InvalidValueError, type MoneyString } from '@wflo/core'
+import type { ReconcileArguments } from '../protocol/attempt-arguments.ts'
 import { reconciliationType } from '../protocol/names.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -14,7 +15,7 @@ const memoKey = 'wfloReconciliation'
 
 /**
  * A workflow that has ended takes nothing any more: what becomes known later is a workflow of its own beside it, which
- * the cluster keeps as long, and of which there can be one for each entry.
+ * the cluster keeps as long, and of which there can be one for each entry. A worker books it in the accounts behind the run.
  */
 export class Reconciliations {
   readonly #cluster: Cluster
@@ -26,19 +27,21 @@ export class Reconciliations {
   /** First writer wins. */
   async add(runId: string, reconciliation: Reconciliation): Promise<void> {
     const { client, taskQueue } = this.#cluster
+    const { key, actual } = reconciliation
+    const executions = await this.#cluster.histories(runId)
+    const args: ReconcileArguments = [runId, executions, key, actual]
     try {
       await this.#cluster.call(() =>
         client.workflow.start(reconciliationType, {
           workflowId: idOf(runId, reconciliation.key),
           taskQueue,
-          args: [],
+          args: [args],
           memo: { [memoKey]: reconciliation },
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
         }),
       )
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw this.#cluster.translate(runId, error)
-      const { key } = reconciliation
       throw new InvalidValueError(`run "${runId}" has no unresolved ledger entry "${key}"`, { key })
     }
   }

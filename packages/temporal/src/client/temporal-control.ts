@@ -110,6 +110,7 @@ export class TemporalControl implements RunControl {
     const { status } = await this.#reader.view(runId)
     if (isUnfinished(status)) {
       await this.#mail.send(runId, { type: 'reconcile', key, actual }, this.#closed)
+      await this.#reconciliations.add(runId, { key, actual })
       return
     }
     const entry = (await this.#reader.ledger(runId)).find((candidate) => candidate.key === key)
