@@ -1,4 +1,4 @@
-import type { Json, LedgerEntry, RecordedRunEvent, RunSummary, StepView, WireError } from '@wflo/core'
+import type { LedgerEntry, RecordedRunEvent, RunSummary, StepView, WireError } from '@wflo/core'
 import type { InboxMessage } from '@wflo/core/runtime'
 
 /** What is asked of a run. Lists come in pages, because an answer has a limit of its own. */
@@ -31,6 +31,3 @@ export interface EventPage extends Page<RecordedRunEvent> {
   readonly first: number
   readonly hasEnded: boolean
 }
-
-/** A value that a query gives: JSON, whatever it is. */
-export type ReadReply = Json

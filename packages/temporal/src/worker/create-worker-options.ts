@@ -19,7 +19,7 @@ export type PlainWorkerOptions = Omit<WorkerOptions, 'connection' | 'namespace'>
 /** The queue whose worker is gone gives its workflow tasks back after so long. */
 const stickyMs = 2_000
 
-export const defaultTaskQueue = 'wflo'
+const defaultTaskQueue = 'wflo'
 
 /**
  * Options for workers of your own, one for each task queue that is served; the first has the workflows. Loads the
@@ -45,7 +45,7 @@ function checkWait(waitMs = 0): void {
 }
 
 /** What the worker runs. Throws where the module has no workflow. */
-export async function loadDefinitions(definitions: string | URL): Promise<DefinitionTable> {
+async function loadDefinitions(definitions: string | URL): Promise<DefinitionTable> {
   const path = pathOf(definitions)
   const table = collectWorkflows((await import(pathToFileURL(path).href)) as object)
   if (table.list().length === 0) throw new UnknownWorkflowError(`any export of ${path}`, 1)

@@ -37,7 +37,7 @@ export async function createTemporalWorker(options: TemporalWorkerOptions): Prom
 }
 
 /** Rejects with `TemporalConnectionError`. */
-export async function connect(settings: ResolvedConnection): Promise<NativeConnection> {
+async function connect(settings: ResolvedConnection): Promise<NativeConnection> {
   const { address, apiKey, tls, metadata } = settings
   try {
     return await NativeConnection.connect({
