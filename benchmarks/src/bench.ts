@@ -4,6 +4,7 @@ import { benchEngine } from './engine.ts'
 import { benchMoney } from './money.ts'
 import { benchReplay } from './replay.ts'
 import { benchSize } from './size.ts'
+import { benchTemporal } from './temporal.ts'
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
@@ -11,9 +12,10 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   replay: benchReplay,
   money: benchMoney,
   size: benchSize,
+  temporal: benchTemporal,
 }
 
-const usage = `usage: pnpm bench [engine|durable|replay|money|size]…
+const usage = `usage: pnpm bench [engine|durable|replay|money|size|temporal]…
 
 Measures Wflo and prints ratios against peers that run in the same process, in turns. Without a name: all of them.
 What is not measured stands in benchmarks/README.md.
