@@ -11,7 +11,7 @@ import {
 import { canonicalJson, formatBudgetLimit, protocolVersion, type StartRun, utf8Length } from '@wflo/core/runtime'
 import { shapeOf } from '../protocol/definition-shape.ts'
 import type { StartMemo } from '../protocol/memo.ts'
-import { mostIdBytes, names, parseWorkflowType, workflowType } from '../protocol/names.ts'
+import { mostIdBytes, names, parseWorkflowType, workflowTaskMs, workflowType } from '../protocol/names.ts'
 import type { RunArguments } from '../protocol/run-arguments.ts'
 import { attributes } from '../protocol/search-attributes.ts'
 import { mostValueBytes, valueSize } from '../protocol/value-size.ts'
@@ -49,6 +49,7 @@ export class Starts {
         cluster.client.workflow.start(workflowType(request.workflow), {
           workflowId: request.runId,
           taskQueue: cluster.taskQueue,
+          workflowTaskTimeout: workflowTaskMs,
           args: [args],
           memo: { [names.startMemo]: memo },
           workflowIdReusePolicy: 'REJECT_DUPLICATE',

@@ -23,6 +23,12 @@ export const names = {
 /** Bytes that a server takes in an id (`limit.maxIDLength` of server 1.31 by default). */
 export const mostIdBytes = 1_000
 
+/**
+ * How long a worker may be at one task of a workflow: milliseconds. A replay of a whole history is one; a worker that dies in
+ * a task is found out only then.
+ */
+export const workflowTaskMs = 20_000
+
 /** The workflow type of a definition. */
 export function workflowType({ name, version }: { readonly name: string; readonly version: number }): string {
   return `${name}@${version}`

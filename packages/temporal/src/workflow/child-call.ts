@@ -27,7 +27,7 @@ import {
 } from '@wflo/core/runtime'
 import { shapeOf } from '../protocol/definition-shape.ts'
 import type { StartMemo } from '../protocol/memo.ts'
-import { mostIdBytes, names, workflowType } from '../protocol/names.ts'
+import { mostIdBytes, names, workflowTaskMs, workflowType } from '../protocol/names.ts'
 import { openReply } from '../protocol/reply.ts'
 import type { BookedSums, FailedRun, RunArguments, RunReply } from '../protocol/run-arguments.ts'
 import { beginCall, type Call } from './call.ts'
@@ -100,6 +100,7 @@ export class ChildCall implements Call<Outcome> {
     this.#isStarted = true
     return await startChild(workflowType(workflow), {
       workflowId: runId,
+      workflowTaskTimeout: workflowTaskMs,
       args: [args],
       memo: { [names.startMemo]: toMemo(args) },
       staticSummary: `child of ${parent}`,

@@ -32,9 +32,12 @@ export interface TemporalHostOptions {
   readonly records: RunRecords
 }
 
-/** Behind these nothing new begins: what is open, and its booking, still has room. The server's ends are 51,200 and 50 MB. */
-const mostEvents = 40_000
-const mostBytes = 40_000_000
+/**
+ * Behind these nothing new begins: what is open, and its booking, still has room. The server's ends are 51,200 and 50 MB, but
+ * a worker that takes the run over has to replay all of it within one workflow task.
+ */
+const mostEvents = 20_000
+const mostBytes = 20_000_000
 
 /** The port of the runtime over Temporal: attempts are activities, children are workflows, the history is the log. */
 export class TemporalHost implements Host {
