@@ -2,6 +2,7 @@ import type { WorkflowExecutionInfo } from '@temporalio/client'
 import { RunNotFoundError, type RunStatus, type RunSummary } from '@wflo/core'
 import { isUnfinished, type RunFilter } from '@wflo/core/runtime'
 import { reconciliationType } from '../protocol/names.ts'
+import { attributes } from '../protocol/search-attributes.ts'
 import type { Cluster } from './cluster.ts'
 import type { RunReader } from './run-reader.ts'
 
@@ -24,7 +25,9 @@ export class Lists {
   async list(filter: RunFilter): Promise<readonly RunSummary[]> {
     const before = filter.before === undefined ? undefined : await this.#placeOf(filter.before)
     if (filter.before !== undefined && before === undefined) return []
-    const places = await this.#find(toQuery(filter, this.#cluster.taskQueue, before))
+    const { taskQueue } = this.#cluster
+    const hasAttributes = await this.#cluster.hasAttributes()
+    const places = await this.#find(toQuery(filter, { taskQueue, before, hasAttributes }))
     const found = before === undefined ? places : places.filter((place) => compare(before, place) < 0)
     const runs: RunSummary[] = []
     for (let from = 0; from < found.length && runs.length < filter.limit; from += mostAsked) {
@@ -72,8 +75,15 @@ function compare(left: Place, right: Place): number {
   return ms === 0 ? Number(left.workflowId < right.workflowId) - Number(left.workflowId > right.workflowId) : ms
 }
 
+interface QueryTerms {
+  readonly taskQueue: string
+  readonly before: Place | undefined
+  readonly hasAttributes: boolean
+}
+
 /** What the server can tell apart; the rest is looked at here. */
-function toQuery({ workflow, statuses, parent }: RunFilter, taskQueue: string, before: Place | undefined): string {
+function toQuery(filter: RunFilter, { taskQueue, before, hasAttributes }: QueryTerms): string {
+  const { workflow, statuses, parent, awaitsApproval } = filter
   const isOpen = (status: RunStatus): boolean => isUnfinished(status)
   return [
     `TaskQueue = ${quote(taskQueue)}`,
@@ -82,6 +92,10 @@ function toQuery({ workflow, statuses, parent }: RunFilter, taskQueue: string, b
     ...(workflow === undefined ? [] : [`WorkflowType STARTS_WITH ${quote(`${workflow}@`)}`]),
     ...(parent === undefined ? [] : [`ParentWorkflowId = ${quote(parent)}`]),
     ...(before === undefined ? [] : [`StartTime < ${quote(behind(before.startTime))}`]),
+    // Runs that began before the namespace had attributes have none.
+    ...(awaitsApproval && hasAttributes
+      ? [`(${attributes.awaitsApproval} = "yes" OR ${attributes.status} IS NULL)`]
+      : []),
     ...(statuses?.every(isOpen) ? ['ExecutionStatus = "Running"'] : []),
     ...(statuses?.some(isOpen) === false ? ['ExecutionStatus != "Running"'] : []),
   ].join(' AND ')

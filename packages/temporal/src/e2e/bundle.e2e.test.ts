@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTemporal } from '@wflo/services'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { createTemporalClient } from '../client/create-temporal-client.ts'
 import { bundleWorkflows } from '../worker/bundle-workflows.ts'
-import { createTemporalWorker } from '../worker/temporal-worker.ts'
 import { readsInWorkflow, usesNode } from './node-imports.fixtures.ts'
-import { quietSdk } from './quiet-sdk.fixtures.ts'
+import { type Served, serve } from './serve.fixtures.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-quietSdk()
 const server = await startTemporal()
 const folder = mkdtempSync(join(tmpdir(), 'wflo-bundle-'))
 const definitions = new URL('./node-imports.fixtures.ts', import.meta.url)
@@ -50,25 +47,15 @@ describe('bundleWorkflows', () => {
 describe.skipIf(server === undefined)('a worker with a prebuilt bundle', () => {
   afterAll(() => server?.[Symbol.asyncDispose]())
 
-  async function serve(path: string) {
-    const settings = { address: server?.address ?? '', taskQueue: `bundle-${crypto.randomUUID()}` }
-    const worker = await createTemporalWorker({ ...settings, definitions, bundle: { path }, shutdownGraceMs: 500 })
-    const running = worker.run()
-    const client = createTemporalClient(settings)
-    return {
-      client,
-      async [Symbol.asyncDispose]() {
-        await client.close()
-        await worker.shutdown()
-        await running
-      },
-    }
+  function serveBundle(path: string): Promise<Served> {
+    const taskQueue = `bundle-${crypto.randomUUID()}`
+    return serve({ address: server?.address ?? '', taskQueue, definitions: 'node-imports', bundle: { path } })
   }
 
   it('runs definitions that import Node, load lazily and name a provider, as they are', async () => {
     const path = join(folder, 'bundle.js')
     await bundleWorkflows({ definitions, path })
-    await using place = await serve(path)
+    await using place = await serveBundle(path)
     const run = await place.client.start(usesNode, 'package.json')
     expect(await run.result()).toMatchObject({ isFile: true, hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
   })
@@ -77,7 +64,7 @@ describe.skipIf(server === undefined)('a worker with a prebuilt bundle', () => {
     const path = join(folder, 'mistake.js')
     await bundleWorkflows({ definitions, path })
     expect(statSync(path).size).toBeGreaterThan(100_000)
-    await using place = await serve(path)
+    await using place = await serveBundle(path)
     const run = await place.client.start(readsInWorkflow, 'package.json')
     await expect(run.result()).rejects.toMatchObject({
       code: 'workflow_failed',

@@ -4,32 +4,18 @@ import { join } from 'node:path'
 import { fileArtifacts } from '@wflo/artifacts'
 import { startTemporal } from '@wflo/services'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { createTemporalClient } from '../client/create-temporal-client.ts'
 import type { DataSettings } from '../codec/data-settings.ts'
-import { createTemporalWorker } from '../worker/temporal-worker.ts'
 import * as define from './large.fixtures.ts'
-import { quietSdk } from './quiet-sdk.fixtures.ts'
+import { type Served, serve } from './serve.fixtures.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
-quietSdk()
 const server = await startTemporal()
 const dir = mkdtempSync(join(tmpdir(), 'wflo-large-'))
 const threeMegabytes = 3_000_000
 
-async function setUp(data: DataSettings) {
-  const settings = { address: server?.address ?? '', taskQueue: `large-${crypto.randomUUID()}`, ...data }
-  const definitions = new URL('./large.fixtures.ts', import.meta.url)
-  const worker = await createTemporalWorker({ ...settings, definitions, shutdownGraceMs: 500 })
-  const running = worker.run()
-  const client = createTemporalClient(settings)
-  return {
-    client,
-    async [Symbol.asyncDispose]() {
-      await client.close()
-      await worker.shutdown()
-      await running
-    },
-  }
+function setUp(data: DataSettings): Promise<Served> {
+  const taskQueue = `large-${crypto.randomUUID()}`
+  return serve({ address: server?.address ?? '', taskQueue, definitions: 'large', ...data })
 }
 
 describe.skipIf(server === undefined)('limits of a history', () => {

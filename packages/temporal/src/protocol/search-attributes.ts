@@ -1,4 +1,4 @@
-/** Search attributes of Wflo's runs, all of type Keyword. A namespace that has none of them works too, with slower lists. */
+/** Search attributes of Wflo's runs, all of type Keyword. A namespace that has none of them works too. */
 export const attributes = {
   /** The name of the workflow. */
   workflow: 'WfloWorkflow',
@@ -6,8 +6,6 @@ export const attributes = {
   status: 'WfloStatus',
   /** `yes` while somebody has to decide on something. */
   awaitsApproval: 'WfloAwaitsApproval',
-  /** The run that this one is a child of. */
-  parent: 'WfloParent',
 } as const
 
 /** All of them, in the form that `temporal operator search-attribute create` wants. */
