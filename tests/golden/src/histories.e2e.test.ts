@@ -34,8 +34,8 @@ describe('the history of a definition that was changed', () => {
   it.each([
     ['swapped', /command #1: history says step "double" \(attempt 1\), code says step "triple" \(attempt 1\)/],
     ['renamed', /^run "pair" began with another definition .*: custom:triple is gone, custom:threefold is new/],
-    ['removed', /command #2: history says step "triple" \(attempt 1\), code says a change of its status/],
-    ['added', /history says a change of its status, code says a step/],
+    ['removed', /command #2: history says step "triple" \(attempt 1\), code says its end/],
+    ['added', /history says its end, code says a step/],
     ['slept', /command #1: history says step "double" \(attempt 1\), code says a sleep/],
   ])('names both sides where a step was %s', async (change, message) => {
     expect(await replayPair(change)).toMatch(message)

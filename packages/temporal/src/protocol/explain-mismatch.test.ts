@@ -25,6 +25,15 @@ describe('explainMismatch', () => {
     expect(explainMismatch(said, 'r', [])).toContain('history says a step, code says a sleep')
   })
 
+  it('knows the machines of the SDK, however they are written', () => {
+    for (const machine of ['Complete workflow machine', 'CompleteWorkflowMachine']) {
+      const said = `Nondeterminism error: ${machine} does not handle this event: HistoryEvent(id: 5, TimerStarted)`
+      expect(explainMismatch(said, 'r', [])).toContain(
+        'history says a sleep, a back-off or a timeout, code says its end',
+      )
+    }
+  })
+
   it('leaves alone what it does not know, but for the wrapping', () => {
     expect(explainMismatch('the moon is full', 'r', [])).toBe('the moon is full')
     expect(explainMismatch(core('run "r" began with\nanother "definition"'), 'r', [])).toBe(

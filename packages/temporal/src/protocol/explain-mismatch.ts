@@ -40,13 +40,13 @@ function readIds(message: string): Sides | undefined {
 }
 
 function readEvent(message: string, events: readonly KnownEvent[]): Sides | undefined {
-  const found = /(\w+?) ?[mM]achine does not handle (?:this event: )?HistoryEvent\(id: (\d+), (\w+)\)/.exec(message)
+  const found = /([\w ]+?) ?[mM]achine does not handle (?:this event: )?HistoryEvent\(id: (\d+), (\w+)\)/.exec(message)
   if (found === null) return undefined
   const [, machine = '', id = '', type = ''] = found
   const event = events.find(({ eventId }) => String(eventId) === id)
   const key = event?.activityTaskScheduledEventAttributes?.activityId ?? ''
   const history = key === '' ? (eventTypes[type] ?? type) : describeAttempt(key)
-  return { command: commandOf(key), history, code: machines[machine] ?? machine }
+  return { command: commandOf(key), history, code: machines[machine.replaceAll(' ', '').toLowerCase()] ?? machine }
 }
 
 function commandOf(key: string): string {
@@ -70,15 +70,16 @@ const eventTypes: Readonly<Record<string, string>> = {
   WorkflowExecutionContinuedAsNew: 'a fresh history (ctx.continueAs)',
 }
 
-/** What the code has asked for instead, by the state machine that met the event. */
+/** What the code has asked for instead, by the state machine that met the event: its name in lower case, without spaces. */
 const machines: Readonly<Record<string, string>> = {
-  Activity: 'a step',
-  LocalActivity: 'a look-up of prices',
-  Timer: 'a sleep, a back-off or a timeout',
-  ChildWorkflow: 'a child',
-  ModifyWorkflowProperties: 'a change of its status, such as its end',
-  UpsertSearchAttributes: 'a change of its status, such as its end',
-  CompleteWorkflow: 'its end',
-  FailWorkflow: 'its failure',
-  ContinueAsNewWorkflow: 'a fresh history (ctx.continueAs)',
+  activity: 'a step',
+  localactivity: 'a look-up of prices',
+  timer: 'a sleep, a back-off or a timeout',
+  childworkflow: 'a child',
+  modifyworkflowproperties: 'a change of its status, such as its end',
+  upsertsearchattributes: 'a change of its status, such as its end',
+  completeworkflow: 'its end',
+  failworkflow: 'its failure',
+  cancelworkflow: 'its end',
+  continueasnewworkflow: 'a fresh history (ctx.continueAs)',
 }
