@@ -72,7 +72,7 @@ export const asksAtLength = defineWorkflow({
   },
 })
 
-const child = defineWorkflow({ name: 'child', version: 1, run: async () => 'born' })
+const child = defineWorkflow({ name: 'c'.repeat(600), version: 1, run: async () => 'born' })
 
 export const hasChild = defineWorkflow({
   name: 'has-child',
