@@ -25,7 +25,7 @@ export async function plantFault({ file, find, replace, tests }: Fault, folder: 
     original.replace(find, () => replace),
   )
   try {
-    const run = await runFastTests(folder, tests)
+    const run = await runFastTests(folder, { tests })
     return { isNoticed: isNoticed(run), seconds: (performance.now() - started) / 1000, explanation: explain(run) }
   } finally {
     writeFileSync(path, original)

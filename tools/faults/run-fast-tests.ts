@@ -18,16 +18,23 @@ interface Report {
   }[]
 }
 
-/** A loop that never ends does not listen to signals either, hence KILL. */
-const timeout = ['-s', 'KILL', '60']
+/** Behind which the tests of one bug are taken to hang: seconds. */
+const usualSeconds = 60
 const killed = 137
 
+export interface FastTests {
+  readonly tests: readonly string[]
+  /** Behind which they are taken to hang. Default 60. */
+  readonly seconds?: number
+}
+
 /** Runs test files of a copy, in threads, which end with their process even where they hang. */
-export async function runFastTests(folder: string, tests: readonly string[]): Promise<TestRun> {
+export async function runFastTests(folder: string, { tests, seconds = usualSeconds }: FastTests): Promise<TestRun> {
   const report = join(folder, '.reports/faults.json')
   rmSync(report, { force: true })
   const options = ['--pool=threads', '--reporter=json', `--outputFile=${report}`, '--typecheck.enabled=false']
-  const child = x('timeout', [...timeout, 'vitest', 'run', ...tests, ...options], {
+  // A loop that never ends does not listen to signals either, hence KILL.
+  const child = x('timeout', ['-s', 'KILL', `${seconds}`, 'vitest', 'run', ...tests, ...options], {
     nodeOptions: { cwd: folder, env: { [fastOnlyVariable]: '1' } },
   })
   const { stdout, stderr } = await child
