@@ -32,4 +32,12 @@ describe('the shape of a definition', () => {
       'run "r" began with another definition of "w" version 1: custom:a is gone, child@1 is gone, custom:b is new, child@2 is new',
     )
   })
+
+  it('names what is only new, for it may be run where nothing was', () => {
+    const workflow = (steps: readonly ReturnType<typeof step>[]) =>
+      defineWorkflow({ name: 'w', version: 1, steps, run: async () => null })
+    expect(() => checkShape('r', workflow([step('a'), step('b')]), shapeOf(workflow([step('a')])))).toThrow(
+      'version 1: custom:b is new',
+    )
+  })
 })
