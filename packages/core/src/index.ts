@@ -49,6 +49,12 @@ export { RunConflictError } from './errors/run-conflict-error.ts'
 export { RunDeadlineError } from './errors/run-deadline-error.ts'
 export { RunEndedError } from './errors/run-ended-error.ts'
 export { RunNotFoundError } from './errors/run-not-found-error.ts'
+export { SandboxBusyError } from './errors/sandbox-busy-error.ts'
+export { SandboxClosedError } from './errors/sandbox-closed-error.ts'
+export { SandboxFailedError } from './errors/sandbox-failed-error.ts'
+export { SandboxImageMissingError } from './errors/sandbox-image-missing-error.ts'
+export { SandboxUnavailableError, type SandboxUnavailableOptions } from './errors/sandbox-unavailable-error.ts'
+export { SandboxUnsupportedError } from './errors/sandbox-unsupported-error.ts'
 export { StepLostError } from './errors/step-lost-error.ts'
 export { StepTimeoutError } from './errors/step-timeout-error.ts'
 export { UnboundedInputError } from './errors/unbounded-input-error.ts'
@@ -124,6 +130,24 @@ export type {
 } from './run/run-event.ts'
 export type { RunStatus, RunSummary, RunView, StepView } from './run/run-view.ts'
 export type { StepResult, StepStatus } from './run/step-result.ts'
+export { parseBytes } from './sandbox/parse-bytes.ts'
+export type { Sandbox, SandboxProbe } from './sandbox/sandbox.ts'
+export type { SandboxCapabilities, SandboxLanguage } from './sandbox/sandbox-capabilities.ts'
+export type { ByteSize, SandboxLimits } from './sandbox/sandbox-limits.ts'
+export type { SandboxNetwork } from './sandbox/sandbox-network.ts'
+export type { SandboxRunOptions, SandboxSessionOptions, SandboxSignal } from './sandbox/sandbox-options.ts'
+export type { SandboxOutput } from './sandbox/sandbox-output.ts'
+export type { SandboxProcess } from './sandbox/sandbox-process.ts'
+export type { SandboxCommand, SandboxFiles, SandboxRequest } from './sandbox/sandbox-request.ts'
+export type {
+  CollectedFiles,
+  SandboxResult,
+  SandboxStatus,
+  SandboxUsage,
+  SkippedFile,
+  SkipReason,
+} from './sandbox/sandbox-result.ts'
+export type { ReadFiles, SandboxSession } from './sandbox/sandbox-session.ts'
 export type {
   JsonSchemaConverter,
   StandardIssue,
