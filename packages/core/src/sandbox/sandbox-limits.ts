@@ -9,15 +9,18 @@ export interface SandboxLimits {
   readonly timeout?: Duration
   /** All processes of the run and all files in its folders, together. Default 256 MB, at least 32 MB. */
   readonly memory?: ByteSize
-  /** Processors; may be a fraction. Default 1. More than the machine has is as many as it has. */
+  /** Processors; may be a fraction, at least 0.01. Default 1. More than the machine has is as many as it has. */
   readonly cpus?: number
   /** Processes and threads. Default 64. */
   readonly processes?: number
-  /** Standard output and standard error, together. Default 32 MB. */
+  /** Standard output and standard error, together. Default 32 MB (1 MB for a step), at most 256 MB. */
   readonly output?: ByteSize
-  /** Files in the working folder, together. Default: half of the memory, at most 64 MB. As much again in `/tmp`. */
+  /**
+   * Files in the working folder, together. Default: half of the memory, at most 64 MB. At least 64 KB, at most the memory.
+   * As much again in `/tmp`.
+   */
   readonly disk?: ByteSize
-  /** Files and folders in the working folder, and again in `/tmp`. Default 10 000. */
+  /** Files and folders in the working folder, and again in `/tmp`. Default 10 000, at least 16. */
   readonly files?: number
   /** The largest file that comes back. Default 16 MB. */
   readonly artifact?: ByteSize

@@ -3,8 +3,8 @@ import type { SandboxLimits } from './sandbox-limits.ts'
 import type { SandboxNetwork } from './sandbox-network.ts'
 
 /**
- * Files by their path in the working folder: relative, with `/`, without `.` or `..`, at most 255 bytes a name. Text is
- * written as UTF-8. `main.py` is the code itself.
+ * Files by their path in the working folder: relative, with `/`, without `.`, `..`, backslashes or control characters, at
+ * most 255 bytes a name and 4,000 a path. Text is written as UTF-8. `main.py` is the code itself.
  */
 export type SandboxFiles = Readonly<Record<string, string | Uint8Array>>
 
