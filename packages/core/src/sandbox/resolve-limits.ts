@@ -67,8 +67,9 @@ export function resolveLimits(given: GivenLimits = {}, defaults: GivenLimits = {
 }
 
 function readAll(given: GivenLimits): Partial<ResolvedLimits> {
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries.map(([name, value]) => [name, read(name, value)]))
+  const limits: Record<string, number> = {}
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) limits[name] = read(name, value)
+  return limits
 }
 
 function read(name: string, given: number | string): number {
