@@ -5,8 +5,14 @@ export {
   resolveBaseUrl,
   resolveConnection,
 } from './connection.ts'
+export { checkHostName } from './network/host-name.ts'
+export { isPublicAddress } from './network/public-address.ts'
+export type { ResolveHost } from './network/resolve-host.ts'
 export { connectionCode, isNeverReached } from './never-reached.ts'
 export { patientDispatcher } from './patient-dispatcher.ts'
+export type { EgressCounts, EgressProxy } from './proxy/egress-proxy.ts'
+export type { EgressLimits, EgressProxyOptions } from './proxy/egress-proxy-options.ts'
+export type { EgressSecret, EgressSecrets } from './proxy/egress-secrets.ts'
 export { retryAfter } from './retry-after.ts'
 export type { SdkError } from './sdk-error.ts'
 export { shownText } from './shown-text.ts'
