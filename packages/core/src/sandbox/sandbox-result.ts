@@ -24,6 +24,7 @@ export type SkipReason =
   | 'not_a_file'
   | 'unsafe_name'
   | 'unreadable'
+  | 'too_deep'
 
 export interface SkippedFile {
   /** As text that is safe to print: bytes that are no text, and control characters, are escaped. */

@@ -1,0 +1,285 @@
+import {
+  checkFileNames,
+  InvalidValueError,
+  type ResolvedLimits,
+  resolveLimits,
+  type Sandbox,
+  type SandboxCapabilities,
+  SandboxClosedError,
+  type SandboxNetwork,
+  type SandboxProbe,
+  type SandboxProcess,
+  type SandboxRequest,
+  type SandboxResult,
+  type SandboxRunOptions,
+  type SandboxSession,
+  type SandboxSessionOptions,
+  type SandboxSignal,
+  SandboxUnsupportedError,
+} from '@wflo/core'
+import { checkHostName } from '@wflo/egress'
+import { cancelledResult } from '../cancelled-result.ts'
+import { startProcess } from '../start-process.ts'
+import type { SandboxContainer } from './container.ts'
+import { resourceLimits } from './container-options.ts'
+import type { DockerSandboxOptions } from './docker-sandbox-options.ts'
+import { DockerSession } from './docker-session.ts'
+import { type DockerSettings, readDockerSettings } from './docker-settings.ts'
+import { openEgressSocket } from './egress-socket.ts'
+import { createJob } from './job.ts'
+import { PlaceMaker, type PlaceWish } from './place-maker.ts'
+import { Pool } from './pool.ts'
+import { runJob } from './run-job.ts'
+import { Slots } from './slots.ts'
+
+export interface DockerSandbox extends Sandbox {
+  /** In the labels of its containers: `ai.wflo.owner`. */
+  readonly id: string
+  /** Resolves once the pool is full. Without it the first run fills it. */
+  warm(): Promise<void>
+}
+
+/**
+ * Runs Python in Docker containers that are used once. Nothing is asked of the engine until something is to be done.
+ * Throws `InvalidValueError` for options that cannot be.
+ */
+export function dockerSandbox(options: DockerSandboxOptions = {}): DockerSandbox {
+  return new DockerRuns(readDockerSettings(options))
+}
+
+/** What a container is taken for. */
+interface Wanted {
+  readonly limits: ResolvedLimits
+  readonly network: SandboxNetwork
+  readonly keep: boolean
+}
+
+/** A container with what has to be given back after it. */
+interface Lease {
+  readonly container: SandboxContainer
+  release(): Promise<void>
+}
+
+class DockerRuns implements DockerSandbox {
+  readonly name = 'docker'
+  readonly id: string
+  readonly capabilities: SandboxCapabilities
+  readonly limits: ResolvedLimits
+  readonly #settings: DockerSettings
+  readonly #maker: PlaceMaker
+  readonly #closing = new AbortController()
+  #pool: Pool | undefined
+  #slots: Slots | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(settings: DockerSettings) {
+    this.#settings = settings
+    this.#maker = new PlaceMaker(settings)
+    this.id = this.#maker.id
+    this.limits = settings.limits
+    this.capabilities = {
+      languages: ['python'],
+      isolation: settings.runtime === 'runc' ? 'container' : 'kernel',
+      memoryLimit: true,
+      network: this.#maker.engine.isLocal ? ['none', 'allow', 'unsafe-bridge'] : ['none', 'unsafe-bridge'],
+    }
+  }
+
+  async probe({ signal }: SandboxSignal = {}): Promise<SandboxProbe> {
+    this.#checkOpen()
+    signal?.throwIfAborted()
+    const { version } = await this.#maker.prepare()
+    await this.#maker.findImage()
+    signal?.throwIfAborted()
+    const { runtime, image } = this.#settings
+    const isShared = runtime === 'runc'
+    return {
+      description: `Docker ${version}, ${runtime}, ${image}`,
+      warnings: isShared ? ["the code runs on the host's kernel: for code of strangers take the runtime runsc"] : [],
+    }
+  }
+
+  async warm(): Promise<void> {
+    this.#checkOpen()
+    const { pool } = await this.#open()
+    await pool.fill()
+  }
+
+  async run(request: SandboxRequest, options: SandboxRunOptions = {}): Promise<SandboxResult> {
+    const wanted = this.#check(request)
+    const job = createJob(request, wanted.limits)
+    this.#checkOpen()
+    const signals = [options.signal, this.#closing.signal].filter((signal) => signal !== undefined)
+    const signal = AbortSignal.any(signals)
+    try {
+      await using lease = await this.#lease(wanted, signal)
+      return await runJob(job, { container: lease.container, endOf: this.#maker.endOf }, { ...options, signal })
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return cancelledResult()
+      throw error
+    }
+  }
+
+  spawn(request: SandboxRequest, options: SandboxSignal = {}): SandboxProcess {
+    return startProcess((inner) => this.run(request, inner), options)
+  }
+
+  async open(options: SandboxSessionOptions = {}): Promise<SandboxSession> {
+    const wanted = this.#checkPlace(options, true)
+    this.#checkOpen()
+    const signals = [options.signal, this.#closing.signal].filter((signal) => signal !== undefined)
+    const { container, release } = await this.#lease(wanted, AbortSignal.any(signals))
+    const { endOf } = this.#maker
+    return new DockerSession({ container, endOf, limits: wanted.limits, closing: this.#closing.signal, release })
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(new SandboxClosedError('the sandbox'))
+    this.#slots?.close()
+    await this.#pool?.close()
+    await this.#maker.close()
+  }
+
+  #checkOpen(): void {
+    if (this.#closed !== undefined) throw new SandboxClosedError('the sandbox')
+  }
+
+  /** Everything that can be refused without an engine. */
+  #check(request: SandboxRequest): Wanted {
+    const { language = 'python', files = {} } = request
+    if (!this.capabilities.languages.includes(language)) {
+      throw new SandboxUnsupportedError(this.name, `the language ${JSON.stringify(language)}`, 'it runs python')
+    }
+    checkFileNames(files)
+    return this.#checkPlace(request, false)
+  }
+
+  #checkPlace({ limits, network = 'none' }: Omit<SandboxSessionOptions, 'signal'>, keep: boolean): Wanted {
+    return {
+      limits: resolveLimits(limits, this.#settings.givenLimits),
+      network: this.#checkNetwork(network),
+      keep,
+    }
+  }
+
+  #checkNetwork(network: SandboxNetwork): SandboxNetwork {
+    if (network === 'none' || network === 'unsafe-bridge') return network
+    if (typeof network !== 'object' || !Array.isArray(network.allow)) {
+      throw new InvalidValueError(
+        `network is ${JSON.stringify(network)}, and has to be 'none', { allow: ['api.example.com'] } or 'unsafe-bridge'`,
+      )
+    }
+    if (this.capabilities.network.includes('allow')) return { allow: network.allow.map((name) => checkHostName(name)) }
+    throw new SandboxUnsupportedError(
+      this.name,
+      'network: { allow }',
+      'its engine is not on this machine, so that no socket can be shared with it; use a local engine',
+    )
+  }
+
+  async #open(): Promise<{ readonly pool: Pool; readonly slots: Slots; readonly cpus: number }> {
+    const { poolSize, idleMs, maxConcurrent, queueTimeoutMs } = this.#settings
+    const { cpus } = await this.#maker.prepare()
+    this.#checkOpen()
+    this.#slots ??= new Slots(maxConcurrent ?? 2 * cpus, queueTimeoutMs)
+    this.#pool ??= new Pool({
+      size: poolSize,
+      idleMs,
+      parallel: 2 * cpus,
+      make: () => this.#maker.make(this.#wish({ limits: this.limits, network: 'none', keep: false }, cpus)),
+      isFresh: (container) => this.#maker.isFresh(container),
+    })
+    return { pool: this.#pool, slots: this.#slots, cpus }
+  }
+
+  /** A place in the queue, then a container: from the pool where one of its shape will do. */
+  async #lease(wanted: Wanted, signal: AbortSignal): Promise<Lease & AsyncDisposable> {
+    signal.throwIfAborted()
+    const { slots } = await this.#open()
+    const giveBack = await slots.take(signal)
+    try {
+      const { container, close } = await this.#take(wanted, signal)
+      const release = async (): Promise<void> => {
+        const gone = this.#maker.discard(container).then(close)
+        giveBack()
+        if (wanted.keep) await gone
+      }
+      return { container, release, [Symbol.asyncDispose]: release }
+    } catch (error) {
+      giveBack()
+      throw error
+    }
+  }
+
+  async #take(
+    wanted: Wanted,
+    signal: AbortSignal,
+  ): Promise<{ container: SandboxContainer; close: () => Promise<void> }> {
+    const { pool, cpus } = await this.#open()
+    const wish = this.#wish(wanted, cpus)
+    if (this.#fitsPool(wish)) {
+      const container = await pool.take(signal)
+      await this.#adapt(container, wish)
+      return { container, close: async () => {} }
+    }
+    return await this.#makeApart(wish, wanted.network, signal)
+  }
+
+  /** What a container of the pool can become: its folders are as large as they were made. */
+  #fitsPool({ keep, network, socket, limits }: PlaceWish): boolean {
+    const { disk, files, memory, cpus, processes } = this.limits
+    if (keep || network !== 'none' || socket !== undefined) return false
+    if (disk !== limits.disk || files !== limits.files) return false
+    const isSame = memory === limits.memory && cpus === limits.cpus && processes === limits.processes
+    return isSame || this.#settings.runtime === 'runc'
+  }
+
+  async #adapt(container: SandboxContainer, { limits }: PlaceWish): Promise<void> {
+    const { runtime } = this.#settings
+    const [now, then] = [container.place.limits, limits].map((each) => resourceLimits({ ...each, runtime }))
+    if (JSON.stringify(now) === JSON.stringify(then)) return
+    try {
+      await this.#maker.engine.update(container.name, then ?? {})
+    } catch (error) {
+      void this.#maker.discard(container)
+      throw error
+    }
+  }
+
+  async #makeApart(
+    wish: PlaceWish,
+    network: SandboxNetwork,
+    signal: AbortSignal,
+  ): Promise<{ container: SandboxContainer; close: () => Promise<void> }> {
+    const { egress, logger } = this.#settings
+    const socket = typeof network === 'object' ? await openEgressSocket({ ...network, egress, logger }) : undefined
+    const close = async (): Promise<void> => await socket?.close()
+    try {
+      const container = await this.#maker.make({ ...wish, ...(socket === undefined ? {} : { socket: socket.path }) })
+      if (!signal.aborted) return { container, close }
+      await this.#maker.discard(container)
+      throw signal.reason
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+
+  #wish({ limits, network, keep }: Wanted, cpus: number): PlaceWish {
+    return {
+      limits: { ...limits, cpus: Math.min(limits.cpus, cpus) },
+      network: network === 'unsafe-bridge' ? network : 'none',
+      keep,
+      idleSeconds: keep ? 86_400 : Math.ceil(this.#settings.idleMs / 1_000) + 60,
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import {
+  checkFileNames,
+  type ReadFiles,
+  type ResolvedLimits,
+  resolveLimits,
+  SandboxClosedError,
+  type SandboxCommand,
+  SandboxFailedError,
+  type SandboxFiles,
+  type SandboxProcess,
+  type SandboxResult,
+  type SandboxRunOptions,
+  type SandboxSession,
+  type SandboxSignal,
+} from '@wflo/core'
+import { cancelledResult } from '../cancelled-result.ts'
+import { startProcess } from '../start-process.ts'
+import { FileCollector } from './file-collector.ts'
+import { encodeFrame, type Frame } from './frames.ts'
+import { collectionRules, createJob, fileFrames } from './job.ts'
+import { type JobPlace, notWritten, runJob } from './run-job.ts'
+
+/** Moving files is no work of the code: a container that takes longer is broken. */
+const mostTransferMs = 60_000
+
+export interface DockerSessionOptions extends JobPlace {
+  readonly limits: ResolvedLimits
+  /** Aborted when the sandbox is closed. */
+  readonly closing: AbortSignal
+  /** Removes the container, and gives back what was taken for it. */
+  readonly release: () => Promise<void>
+}
+
+interface Answer {
+  readonly nonce: string
+  readonly problem: { readonly path: string; readonly code: string } | null
+  readonly skipped?: ReadFiles['skipped'][number][]
+}
+
+/** A container that serves one thing after another. */
+export class DockerSession implements SandboxSession {
+  readonly id: string
+  readonly #options: DockerSessionOptions
+  readonly #disposing = new AbortController()
+  readonly #stopping: AbortSignal
+  #queue: Promise<unknown> = Promise.resolve()
+  #released: Promise<void> | undefined
+
+  constructor(options: DockerSessionOptions) {
+    this.id = options.container.name
+    this.#options = options
+    this.#stopping = AbortSignal.any([this.#disposing.signal, options.closing])
+    options.closing.addEventListener('abort', () => void this.dispose(), { once: true })
+  }
+
+  async writeFiles(files: SandboxFiles, { signal }: SandboxSignal = {}): Promise<void> {
+    checkFileNames(files)
+    const nonce = createNonce()
+    await this.#inTurn(signal, async () => {
+      const { problem } = await this.#ask([...fileFrames(files), encodeFrame('S', nonce)], nonce, signal)
+      if (problem !== null) throw notWritten(problem)
+    })
+  }
+
+  async readFiles(patterns: readonly string[] = ['**'], { signal }: SandboxSignal = {}): Promise<ReadFiles> {
+    const { limits } = this.#options
+    const nonce = createNonce()
+    const request = encodeFrame('R', JSON.stringify({ ...collectionRules(patterns, limits), nonce }))
+    return await this.#inTurn(signal, async () => {
+      const collector = new FileCollector(limits)
+      const answer = await this.#ask([request], nonce, signal, ({ type, content }) => {
+        if (type === 'f') collector.begin(content)
+        if (type === 'd') collector.add(content)
+      })
+      return collector.finish(answer as never)
+    })
+  }
+
+  async run(command: SandboxCommand, options: SandboxRunOptions = {}): Promise<SandboxResult> {
+    const job = createJob(checkCommand(command), this.#limitsOf(command))
+    const { signal = this.#stopping } = options
+    const both = AbortSignal.any([signal, this.#stopping])
+    if (signal.aborted) return cancelledResult()
+    return await this.#inTurn(undefined, async () =>
+      both.aborted ? cancelledResult() : await runJob(job, this.#options, { ...options, signal: both }),
+    )
+  }
+
+  spawn(command: SandboxCommand, options: SandboxSignal = {}): SandboxProcess {
+    return startProcess((inner) => this.run(command, inner), options)
+  }
+
+  dispose(): Promise<void> {
+    this.#disposing.abort()
+    this.#released ??= this.#options.release()
+    return this.#released
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose()
+  }
+
+  #limitsOf({ timeout, output }: SandboxCommand): ResolvedLimits {
+    const given = { ...(timeout === undefined ? {} : { timeout }), ...(output === undefined ? {} : { output }) }
+    return resolveLimits(given, this.#options.limits)
+  }
+
+  /** One thing at a time. */
+  #inTurn<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#queue.then(() => {
+      signal?.throwIfAborted()
+      this.#check()
+      return work()
+    })
+    this.#queue = turn.catch(() => {})
+    return turn
+  }
+
+  #check(): void {
+    const { container } = this.#options
+    if (this.#released !== undefined) throw new SandboxClosedError(`session ${this.id}`)
+    if (container.isOver) throw lost(this.id)
+  }
+
+  /** An abort leaves the answer unread: its nonce tells it from the next one. */
+  async #ask(
+    frames: readonly Buffer[],
+    nonce: string,
+    signal: AbortSignal | undefined,
+    onFrame: (frame: Frame) => void = () => {},
+  ): Promise<Answer> {
+    const { container } = this.#options
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const timer = setTimeout(() => reject(lost(this.id)), mostTransferMs)
+    const abort = (): void => reject(signal?.reason)
+    container.ended.then(() => reject(lost(this.id)))
+    signal?.addEventListener('abort', abort, { once: true })
+    container.listen((frame) => {
+      onFrame(frame)
+      const answer: Answer | undefined = frame.type === 's' ? JSON.parse(frame.content.toString()) : undefined
+      if (answer?.nonce === nonce) resolve(answer)
+    })
+    try {
+      container.send(frames)
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      container.listen(undefined)
+    }
+  }
+}
+
+function checkCommand(command: SandboxCommand): SandboxCommand {
+  checkFileNames(command.files ?? {})
+  return command
+}
+
+function createNonce(): string {
+  return randomBytes(16).toString('hex')
+}
+
+function lost(id: string): SandboxFailedError {
+  return new SandboxFailedError(`the container of session ${id} is gone, and its files with it: open a new session`)
+}

@@ -1,0 +1,14 @@
+/** What an engine says of itself (`docker info`). */
+export interface EngineFacts {
+  readonly version: string
+  /** `linux` or `windows`. */
+  readonly system: string
+  readonly runtimes: readonly string[]
+  readonly cpus: number
+  /** It can limit memory. */
+  readonly memoryLimit: boolean
+  /** It can limit processes. */
+  readonly processLimit: boolean
+  /** Such as `name=seccomp,profile=default`. */
+  readonly securityOptions: readonly string[]
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SandboxFailedError } from '@wflo/core'
+import type Docker from 'dockerode'
+import type { Container, ContainerCreateOptions, ContainerInfo, DockerOptions } from 'dockerode'
+import { statusOf, toEngineError } from './engine-error.ts'
+import type { EngineFacts } from './engine-facts.ts'
+
+/** A removal that somebody else has begun takes some time. */
+const mostRemovalMs = 20_000
+
+/** How long the engine may take to make and start a container before it counts as broken. */
+const mostStartMs = 120_000
+
+/** The few things that a sandbox asks of a Docker engine, with its errors in the words of the contract. */
+export class Engine {
+  readonly #options: DockerOptions | undefined
+  #docker: Promise<Docker> | undefined
+
+  constructor(options: DockerOptions | undefined) {
+    this.#options = options
+  }
+
+  /** Its socket is a file of this machine, and so is what it can be given. */
+  get isLocal(): boolean {
+    const { host, socketPath } = this.#options ?? {}
+    if (process.platform !== 'linux' || host !== undefined) return false
+    const given = process.env.DOCKER_HOST ?? ''
+    return socketPath !== undefined || given === '' || given.startsWith('unix://')
+  }
+
+  async facts(): Promise<EngineFacts> {
+    return await this.#ask(async (docker) => {
+      const info = await docker.info()
+      return {
+        version: info.ServerVersion,
+        system: info.OSType,
+        runtimes: Object.keys(info.Runtimes ?? {}),
+        cpus: info.NCPU,
+        memoryLimit: info.MemoryLimit === true,
+        processLimit: info.PidsLimit === true,
+        securityOptions: info.SecurityOptions ?? [],
+      }
+    })
+  }
+
+  /** The id of an image; `undefined` where it is not there. */
+  async findImage(name: string): Promise<string | undefined> {
+    return await this.#ask(async (docker) => {
+      try {
+        return (await docker.getImage(name).inspect()).Id
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined
+        throw error
+      }
+    })
+  }
+
+  /** Everything up to a running container, with its streams. What fails on the way is removed again. */
+  async start(options: ContainerCreateOptions & { readonly name: string }): Promise<NodeJS.ReadWriteStream> {
+    try {
+      return await within(
+        mostStartMs,
+        this.#ask((docker) => startAttached(docker, options)),
+      )
+    } catch (error) {
+      await this.remove(options.name).catch(() => {})
+      throw error
+    }
+  }
+
+  async update(name: string, limits: object): Promise<void> {
+    await this.#ask((docker) => docker.getContainer(name).update(limits))
+  }
+
+  /** Resolves once it is gone, whoever removed it. */
+  async remove(name: string): Promise<void> {
+    const deadline = Date.now() + mostRemovalMs
+    await this.#ask(async (docker) => {
+      const container = docker.getContainer(name)
+      for (;;) {
+        const status = await removeOnce(container)
+        if (status === 404) return
+        if (Date.now() > deadline)
+          throw new SandboxFailedError(`container ${name} could not be removed in ${mostRemovalMs} ms`)
+        if (status !== undefined) await sleep(10)
+      }
+    })
+  }
+
+  async list(labels: readonly string[]): Promise<readonly ContainerInfo[]> {
+    return await this.#ask((docker) => docker.listContainers({ all: true, filters: JSON.stringify({ label: labels }) }))
+  }
+
+  /** Events of containers with a label: one JSON object after another. */
+  async events(label: string, names: readonly string[]): Promise<NodeJS.ReadableStream> {
+    const filters = JSON.stringify({ type: ['container'], label: [label], event: names })
+    return await this.#ask((docker) => docker.getEvents({ filters }))
+  }
+
+  async #ask<Answer>(question: (docker: Docker) => Promise<Answer>): Promise<Answer> {
+    try {
+      this.#docker ??= load(this.#options)
+      return await question(await this.#docker)
+    } catch (error) {
+      throw toEngineError(error)
+    }
+  }
+}
+
+/** Only where there is something to run. */
+async function load(options: DockerOptions | undefined): Promise<Docker> {
+  const { default: Client } = await import('dockerode')
+  return new Client(options)
+}
+
+/**
+ * Attached before it is started, so that nothing is missed. None of it takes a signal: an aborted creation leaves its
+ * container behind on the engine (seen with 20.10), while one that was waited for can be removed by its name.
+ */
+async function startAttached(docker: Docker, options: ContainerCreateOptions): Promise<NodeJS.ReadWriteStream> {
+  const container = await docker.createContainer(options)
+  const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true })
+  try {
+    await container.start()
+    return stream
+  } catch (error) {
+    stream.end()
+    throw error
+  }
+}
+
+/** The status of what went wrong: 404 where there is none, 409 where somebody else removes it. */
+async function removeOnce(container: Container): Promise<number | undefined> {
+  try {
+    await container.remove({ force: true, v: true })
+    return undefined
+  } catch (error) {
+    const status = statusOf(error)
+    if (status === 404 || status === 409) return status
+    throw error
+  }
+}
+
+async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
+  const timer = new AbortController()
+  const late = sleep(ms, undefined, { signal: timer.signal, ref: false }).then(() => {
+    throw new SandboxFailedError(`the Docker engine did not start a container within ${ms} ms`)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    timer.abort()
+    late.catch(() => {})
+  }
+}

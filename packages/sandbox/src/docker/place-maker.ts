@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto'
+import { SandboxImageMissingError, SandboxUnavailableError } from '@wflo/core'
+import { type SandboxContainer, startContainer } from './container.ts'
+import { type ContainerEnd, ContainerEvents } from './container-events.ts'
+import type { Place } from './container-options.ts'
+import type { DockerSettings } from './docker-settings.ts'
+import { Engine } from './engine.ts'
+import type { EngineFacts } from './engine-facts.ts'
+import { createLabels, ownerLabel } from './labels.ts'
+import { reapOrphans } from './reap-orphans.ts'
+
+/** What else is left of dead processes is looked for so often. */
+const reapEveryMs = 600_000
+
+const gvisorSnippet =
+  '{ "runtimes": { "runsc": { "path": "/usr/bin/runsc", "runtimeArgs": ["--platform=ptrace", "--network=none", "--host-uds=open"] } } }'
+
+/** What a container is made for, but for the image, which is looked up when it is made. */
+export type PlaceWish = Omit<Place, 'image' | 'runtime' | 'preload'>
+
+/** Makes containers, and knows all that were made: none is left when it is closed. */
+export class PlaceMaker {
+  /** In the labels and names of its containers. */
+  readonly id = randomBytes(6).toString('hex')
+  readonly engine: Engine
+  readonly #settings: DockerSettings
+  readonly #events: ContainerEvents
+  readonly #open = new Set<Promise<unknown>>()
+  #count = 0
+  #facts: Promise<EngineFacts> | undefined
+  #image: string | undefined
+  #reaper: NodeJS.Timeout | undefined
+
+  constructor(settings: DockerSettings) {
+    this.#settings = settings
+    this.engine = new Engine(settings.docker)
+    this.#events = new ContainerEvents(this.engine, ownerLabel(this.id))
+  }
+
+  /** Looks whether the engine can do what is asked of it. Asked once; a refusal is asked again. */
+  async prepare(): Promise<EngineFacts> {
+    this.#facts ??= this.#prepare().catch((error: unknown) => {
+      this.#facts = undefined
+      throw error
+    })
+    return await this.#facts
+  }
+
+  /** Rejects with `SandboxImageMissingError`. */
+  async findImage(): Promise<string> {
+    const { image } = this.#settings
+    const id = await this.engine.findImage(image)
+    if (id === undefined) throw new SandboxImageMissingError(image, howToGetImage(image))
+    this.#image = id
+    return id
+  }
+
+  /** Whether the image of a container is the one that its name meant when one was last made. */
+  isFresh(container: SandboxContainer): boolean {
+    return container.place.image === this.#image
+  }
+
+  async make(wish: PlaceWish): Promise<SandboxContainer> {
+    return await this.#track(this.#make(wish))
+  }
+
+  /** In the background; `close` waits for it. */
+  discard(container: SandboxContainer): Promise<void> {
+    const removal = container
+      .remove()
+      .catch((error: unknown) => this.#settings.logger.warn({ container: container.name, error }, 'not removed yet'))
+    return this.#track(removal)
+  }
+
+  readonly endOf = (name: string): Promise<ContainerEnd> => this.#events.endOf(name)
+
+  /** Waits for what is under way, then removes whatever is left. */
+  async close(): Promise<void> {
+    clearInterval(this.#reaper)
+    while (this.#open.size > 0) await Promise.allSettled(this.#open)
+    this.#events.close()
+    if (this.#count === 0) return
+    const left = await this.engine.list([ownerLabel(this.id)])
+    await Promise.all(left.map(({ Id }) => this.engine.remove(Id)))
+  }
+
+  async #make(wish: PlaceWish): Promise<SandboxContainer> {
+    const { runtime, preload } = this.#settings
+    await this.prepare()
+    const [image] = await Promise.all([this.findImage(), this.#events.watch()])
+    this.#count += 1
+    const name = `wflo-${this.id}-${this.#count}`
+    const place = { ...wish, image, runtime, preload }
+    const container = await startContainer(this.engine, place, { name, labels: createLabels(this.id, Date.now()) })
+    this.#settings.logger.debug({ container: name }, 'a container is ready')
+    return container
+  }
+
+  async #prepare(): Promise<EngineFacts> {
+    const facts = await this.engine.facts()
+    checkFacts(facts, this.#settings.runtime)
+    await this.#reap()
+    this.#reaper = setInterval(() => void this.#reap().catch(() => {}), reapEveryMs).unref()
+    return facts
+  }
+
+  async #reap(): Promise<void> {
+    const removed = await reapOrphans(this.engine, this.id, Date.now())
+    if (removed > 0) this.#settings.logger.info({ removed }, 'containers of dead processes were removed')
+  }
+
+  #track<Value>(work: Promise<Value>): Promise<Value> {
+    const done = work.then(
+      () => void this.#open.delete(done),
+      () => void this.#open.delete(done),
+    )
+    this.#open.add(done)
+    return work
+  }
+}
+
+/** Nothing weaker will do: an engine that cannot hold a run is as good as none. */
+function checkFacts(facts: EngineFacts, runtime: string): void {
+  const lacks = [
+    ...(facts.system === 'linux' ? [] : [`runs ${facts.system} containers`]),
+    ...(facts.memoryLimit ? [] : ['cannot limit memory']),
+    ...(facts.processLimit ? [] : ['cannot limit processes']),
+    ...(facts.securityOptions.some((option) => option.includes('seccomp')) ? [] : ['has no seccomp']),
+  ]
+  if (lacks.length > 0) {
+    throw new SandboxUnavailableError({
+      problem: `the Docker engine ${lacks.join(', ')}`,
+      ways: ['use an engine on Linux with cgroups and seccomp, as every distribution sets it up'],
+    })
+  }
+  if (!facts.runtimes.includes(runtime)) throw missingRuntime(runtime, facts)
+}
+
+function missingRuntime(runtime: string, { runtimes }: EngineFacts): SandboxUnavailableError {
+  return new SandboxUnavailableError({
+    problem: `the Docker engine has no runtime "${runtime}", only ${runtimes.join(', ')}`,
+    ways: [
+      runtime === 'runsc'
+        ? `install gVisor (on Debian: apt-get install runsc), put ${gvisorSnippet} into /etc/docker/daemon.json, and restart the engine`
+        : `install it, name it under "runtimes" in /etc/docker/daemon.json, and restart the engine`,
+      'or choose another one by the option runtime; runc is always there, and shares the kernel of the host',
+    ],
+  })
+}
+
+function howToGetImage(image: string): string {
+  return image.startsWith('wflo/runtime:')
+    ? 'make it by `pnpm images`, or by `docker build -f docker/Dockerfile.python311 -t wflo/runtime:python3.11 .`'
+    : `make or fetch it: docker pull ${image}`
+}

@@ -1,0 +1,2 @@
+export { type DockerSandbox, dockerSandbox } from './docker/docker-sandbox.ts'
+export type { DockerEgressOptions, DockerPoolOptions, DockerSandboxOptions } from './docker/docker-sandbox-options.ts'
