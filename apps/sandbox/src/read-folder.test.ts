@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from './__fixtures__/cli.ts'
+import { readFolder } from './read-folder.ts'
+
+const { signal } = new AbortController()
+const options = { limits: { disk: 100, files: 3 }, file: '-', signal }
+
+describe('readFolder', () => {
+  it('takes regular files, and leaves links and the rest out', async () => {
+    await using folder = await temporaryFolder()
+    await mkdir(join(folder.path, 'a/b'), { recursive: true })
+    await writeFile(join(folder.path, 'a/b/c.txt'), 'c')
+    await writeFile(join(folder.path, '__proto__'), 'p')
+    await symlink('/etc/passwd', join(folder.path, 'link'))
+    await symlink('/etc', join(folder.path, 'a/links'))
+    execFileSync('mkfifo', [join(folder.path, 'fifo')])
+    const files = await readFolder(folder.path, options)
+    expect(Object.entries(files)).toEqual([
+      ['__proto__', Buffer.from('p')],
+      ['a/b/c.txt', Buffer.from('c')],
+    ])
+  })
+
+  it('leaves the file that is run out where it is main.py, and no other main.py', async () => {
+    await using folder = await temporaryFolder()
+    const main = join(folder.path, 'main.py')
+    const other = join(folder.path, 'other.py')
+    await writeFile(main, '')
+    await writeFile(other, '')
+    expect(Object.keys(await readFolder(folder.path, { ...options, file: main }))).toEqual(['other.py'])
+    expect(Object.keys(await readFolder(folder.path, { ...options, file: other }))).toEqual(['main.py', 'other.py'])
+  })
+
+  it('refuses more than the working folder may hold', async () => {
+    await using folder = await temporaryFolder()
+    await writeFile(join(folder.path, 'a'), 'x'.repeat(60))
+    await writeFile(join(folder.path, 'b'), 'x'.repeat(60))
+    await expect(readFolder(folder.path, options)).rejects.toThrow(/"b".*--disk/)
+    await expect(readFolder(folder.path, { ...options, limits: { disk: 200, files: 1 } })).rejects.toThrow(
+      /--max-files/,
+    )
+  })
+})
