@@ -25,6 +25,7 @@ export { ApproverNotListedError, type ApproverNotListedOptions } from './errors/
 export { ArtifactDamagedError } from './errors/artifact-damaged-error.ts'
 export { ArtifactMissingError } from './errors/artifact-missing-error.ts'
 export { ArtifactStoreError } from './errors/artifact-store-error.ts'
+export { ArtifactStoreRequiredError } from './errors/artifact-store-required-error.ts'
 export { BudgetBusyError } from './errors/budget-busy-error.ts'
 export { BudgetExceededError, type BudgetExceededFields } from './errors/budget-exceeded-error.ts'
 export { BudgetMissingError } from './errors/budget-missing-error.ts'
@@ -131,7 +132,10 @@ export type {
 export type { RunStatus, RunSummary, RunView, StepView } from './run/run-view.ts'
 export type { StepResult, StepStatus } from './run/step-result.ts'
 export { checkFileNames } from './sandbox/check-file-names.ts'
+export { defineSandboxStep, type SandboxStepOptions } from './sandbox/define-sandbox-step.ts'
 export { parseBytes } from './sandbox/parse-bytes.ts'
+export { priceTime } from './sandbox/price-time.ts'
+export { type RenderedSandboxStep, renderSandboxStep } from './sandbox/render-sandbox-step.ts'
 export { type GivenLimits, type ResolvedLimits, resolveLimits } from './sandbox/resolve-limits.ts'
 export type { Sandbox, SandboxProbe } from './sandbox/sandbox.ts'
 export type { SandboxCapabilities, SandboxLanguage } from './sandbox/sandbox-capabilities.ts'
@@ -151,12 +155,24 @@ export type {
 } from './sandbox/sandbox-result.ts'
 export type { ReadFiles, SandboxSession } from './sandbox/sandbox-session.ts'
 export type {
+  ProducedFile,
+  SandboxStep,
+  SandboxStepDefinition,
+  SandboxStepFile,
+  SandboxStepFiles,
+  SandboxStepInput,
+  SandboxStepOutput,
+  SandboxStepSettings,
+  SandboxTariff,
+} from './sandbox/sandbox-step.ts'
+export type {
   JsonSchemaConverter,
   StandardIssue,
   StandardJsonSchema,
   StandardResult,
   StandardSchema,
 } from './schema/standard-schema.ts'
+export { type Validated, validateSchema } from './schema/validate-schema.ts'
 export { defineLLMStep, type LlmStepOptions } from './step/define-llm-step.ts'
 export { defineStep, type NoSchema, type StepOptions } from './step/define-step.ts'
 export { implementStep, type Transforms } from './step/implement-step.ts'

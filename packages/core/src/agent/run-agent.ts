@@ -143,4 +143,9 @@ const ours: ReadonlySet<string> = new Set([
   'unpriced_unit',
   'unbounded_output',
   'unknown_account',
+  'artifact_store_required',
+  'sandbox_unavailable',
+  'sandbox_image_missing',
+  'sandbox_unsupported',
+  'sandbox_closed',
 ])

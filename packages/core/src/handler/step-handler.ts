@@ -42,6 +42,9 @@ export interface StepHandler {
    * cost nothing. `undefined` where it cannot be counted: the quote stays.
    */
   tighten?(input: Json, options: TightenOptions): Promise<number | undefined>
-  /** Throws what `run` would throw for this target for lack of a setting. Nothing is sent. */
-  check?(target: string): void
+  /**
+   * Throws what `run` would throw for this target and step for lack of a setting, or of what has to be on this machine.
+   * Nothing is sent to a vendor.
+   */
+  check?(target: string, step: StepDefinition): void | Promise<void>
 }

@@ -63,7 +63,14 @@ export function resolveLimits(given: GivenLimits = {}, defaults: GivenLimits = {
   const disk = own.disk ?? (own.memory === undefined ? theirs.disk : undefined)
   if (disk === undefined) return { ...limits, disk: Math.min(limits.disk, Math.floor(limits.memory / 2)) }
   if (disk <= limits.memory) return limits
-  throw refuse('disk', given.disk ?? disk, `no more than limits.memory, ${limits.memory} bytes, where it is kept`)
+  throw refuseDisk(given.disk ?? disk, limits.memory)
+}
+
+/** The limits that are given, as numbers. A disk is compared to the memory only where both are. */
+export function readLimits(given: GivenLimits): Partial<ResolvedLimits> {
+  const limits = readAll(given)
+  if ((limits.disk ?? 0) <= (limits.memory ?? Number.POSITIVE_INFINITY)) return limits
+  throw refuseDisk(given.disk, limits.memory)
 }
 
 function readAll(given: GivenLimits): Partial<ResolvedLimits> {
@@ -93,6 +100,10 @@ function tryRead(rule: Rule, given: number | string): number | undefined {
 function refuse(name: string, given: unknown, advice: string): InvalidValueError {
   const shown = typeof given === 'string' ? JSON.stringify(given) : String(given)
   return new InvalidValueError(`limits.${name} is ${shown}, and has to be ${advice}`, { name, value: String(given) })
+}
+
+function refuseDisk(given: unknown, memory: number | undefined): InvalidValueError {
+  return refuse('disk', given, `no more than limits.memory, ${memory} bytes, where it is kept`)
 }
 
 function size(least: number, advice: string): Rule {

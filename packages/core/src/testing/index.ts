@@ -8,5 +8,7 @@ export {
   type ScriptedReply,
   scriptedProvider,
 } from './scripted-provider.ts'
+export type { ScriptedResult, ScriptedRun, ScriptedRunOptions } from './scripted-run.ts'
+export { type ScriptedSandbox, type ScriptedSandboxOptions, scriptedSandbox } from './scripted-sandbox.ts'
 export { type Simulated, type SimulatedAction, type SimulateOptions, simulate } from './simulate.ts'
 export { SimulationError } from './simulation-error.ts'

@@ -75,7 +75,7 @@ async function parseInput({ name, input: schema }: WorkflowDefinition, input: un
 async function checkStep(step: StepDefinition, engine: ServesSteps, { problems, tariffs }: Found): Promise<void> {
   const handler = await problems.of(step.name, () => engine.handlerOf(step))
   for (const target of step.tariffs ?? []) {
-    await problems.of(step.name, () => handler?.check?.(target))
+    await problems.of(step.name, () => handler?.check?.(target, step))
     const tariff = tariffs.get(target) ?? (await problems.of(step.name, () => handler?.tariff?.(target, Date.now())))
     if (tariff !== undefined) tariffs.set(target, tariff)
   }
