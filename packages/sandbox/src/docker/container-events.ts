@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts'
 export interface ContainerEnd {
   /** Something in it was killed for lack of memory. */
   readonly oom: boolean
-  readonly exitCode?: number
+  readonly exitCode: number
 }
 
 interface EngineEvent {
@@ -24,6 +24,8 @@ export class ContainerEvents {
   readonly #engine: Engine
   readonly #label: string
   readonly #ends = new Map<string, ContainerEnd>()
+  /** Those in which something was killed for lack of memory, and which live on. */
+  readonly #short = new Set<string>()
   #stream: Promise<NodeJS.ReadableStream> | undefined
   #isClosed = false
 
@@ -38,15 +40,11 @@ export class ContainerEvents {
     await this.#stream
   }
 
-  /** Waits for the word of the engine, for a moment. */
-  async endOf(name: string): Promise<ContainerEnd> {
+  /** Waits for the word of the engine, for a moment. `undefined` where it says nothing: it is gone itself. */
+  async endOf(name: string): Promise<ContainerEnd | undefined> {
     const deadline = Date.now() + mostWaitMs
-    while (this.#ends.get(name)?.exitCode === undefined && Date.now() < deadline) await sleep(5)
-    return this.#ends.get(name) ?? { oom: false }
-  }
-
-  forget(name: string): void {
-    this.#ends.delete(name)
+    while (!this.#ends.has(name) && Date.now() < deadline) await sleep(5)
+    return this.#ends.get(name)
   }
 
   close(): void {
@@ -56,7 +54,7 @@ export class ContainerEvents {
 
   async #open(): Promise<NodeJS.ReadableStream> {
     try {
-      const stream = await this.#engine.events(this.#label, ['oom', 'die', 'destroy'])
+      const stream = await this.#engine.events(this.#label, ['oom', 'die'])
       let rest = ''
       stream.on('data', (data: Buffer) => {
         const lines = (rest + data.toString()).split('\n')
@@ -84,13 +82,12 @@ export class ContainerEvents {
     const { Action, Actor } = parse(line)
     const name = Actor?.Attributes?.name
     if (name === undefined) return
-    const known = this.#ends.get(name)
-    if (Action === 'oom') this.#ends.set(name, { ...known, oom: true })
+    if (Action === 'oom') this.#short.add(name)
     if (Action === 'die') {
-      this.#ends.set(name, { oom: known?.oom ?? false, exitCode: Number(Actor?.Attributes?.exitCode) })
+      this.#ends.set(name, { oom: this.#short.delete(name), exitCode: Number(Actor?.Attributes?.exitCode) })
+      // Whoever wants to know has asked by then.
+      setTimeout(() => this.#ends.delete(name), 60_000).unref()
     }
-    // Whoever wanted to know has asked by then.
-    if (Action === 'destroy') setTimeout(() => this.forget(name), 60_000).unref()
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ResolvedLimits } from '@wflo/core'
 import type { ContainerCreateOptions } from 'dockerode'
+import { runtimeKind } from './runtime-kind.ts'
 import { createSeccompProfile } from './seccomp-profile.ts'
 import { supervisorProtocol, supervisorSource } from './supervisor-source.ts'
 
@@ -107,7 +108,10 @@ function isolation({ runtime, network, socket }: Place): HostConfig {
     Privileged: false,
     CapDrop: ['ALL'],
     SecurityOpt: ['no-new-privileges:true', `seccomp=${createSeccompProfile()}`],
-    NetworkMode: network === 'none' ? 'none' : 'bridge',
+    ...(network === 'none'
+      ? // Nothing resolves a name in there, and the names of the host's network are none of its business.
+        { NetworkMode: 'none', Dns: ['127.0.0.1'], DnsSearch: ['.'] }
+      : { NetworkMode: 'bridge' }),
     IpcMode: 'private',
     // An unlimited file on the host's disk, otherwise.
     LogConfig: { Type: 'none', Config: {} },
@@ -119,7 +123,7 @@ function isolation({ runtime, network, socket }: Place): HostConfig {
 
 function limits({ limits, runtime }: Place): HostConfig {
   const { memory, cpus, processes, disk, files } = limits
-  const isGvisor = runtime === 'runsc'
+  const isGvisor = runtimeKind(runtime) === 'gvisor'
   const tmpfs = (mode: string): string =>
     `rw,nosuid,nodev,noexec,size=${disk},nr_inodes=${files},mode=${mode},uid=${user},gid=${user}`
   return {
@@ -154,6 +158,6 @@ export function resourceLimits({ memory, cpus, processes, runtime }: ResourceLim
     Memory: memory,
     MemorySwap: memory,
     NanoCpus: Math.round(cpus * 1e9),
-    PidsLimit: processes + supervisorProcesses + (runtime === 'runsc' ? sentryThreads : 0),
+    PidsLimit: processes + supervisorProcesses + (runtimeKind(runtime) === 'gvisor' ? sentryThreads : 0),
   }
 }

@@ -30,6 +30,7 @@ import { createJob } from './job.ts'
 import { PlaceMaker, type PlaceWish } from './place-maker.ts'
 import { Pool } from './pool.ts'
 import { runJob } from './run-job.ts'
+import { runtimeKind } from './runtime-kind.ts'
 import { Slots } from './slots.ts'
 
 export interface DockerSandbox extends Sandbox {
@@ -68,6 +69,7 @@ class DockerRuns implements DockerSandbox {
   readonly #settings: DockerSettings
   readonly #maker: PlaceMaker
   readonly #closing = new AbortController()
+  readonly #sessions = new Set<DockerSession>()
   #pool: Pool | undefined
   #slots: Slots | undefined
   #closed: Promise<void> | undefined
@@ -79,7 +81,7 @@ class DockerRuns implements DockerSandbox {
     this.limits = settings.limits
     this.capabilities = {
       languages: ['python'],
-      isolation: settings.runtime === 'runc' ? 'container' : 'kernel',
+      isolation: runtimeKind(settings.runtime) === 'shared-kernel' ? 'container' : 'kernel',
       memoryLimit: true,
       network: this.#maker.engine.isLocal ? ['none', 'allow', 'unsafe-bridge'] : ['none', 'unsafe-bridge'],
     }
@@ -92,7 +94,7 @@ class DockerRuns implements DockerSandbox {
     await this.#maker.findImage()
     signal?.throwIfAborted()
     const { runtime, image } = this.#settings
-    const isShared = runtime === 'runc'
+    const isShared = this.capabilities.isolation === 'container'
     return {
       description: `Docker ${version}, ${runtime}, ${image}`,
       warnings: isShared ? ["the code runs on the host's kernel: for code of strangers take the runtime runsc"] : [],
@@ -129,8 +131,17 @@ class DockerRuns implements DockerSandbox {
     this.#checkOpen()
     const signals = [options.signal, this.#closing.signal].filter((signal) => signal !== undefined)
     const { container, release } = await this.#lease(wanted, AbortSignal.any(signals))
-    const { endOf } = this.#maker
-    return new DockerSession({ container, endOf, limits: wanted.limits, closing: this.#closing.signal, release })
+    const session = new DockerSession({
+      container,
+      endOf: this.#maker.endOf,
+      limits: wanted.limits,
+      release: () => {
+        this.#sessions.delete(session)
+        return release()
+      },
+    })
+    this.#sessions.add(session)
+    return session
   }
 
   close(): Promise<void> {
@@ -145,6 +156,7 @@ class DockerRuns implements DockerSandbox {
   async #close(): Promise<void> {
     this.#closing.abort(new SandboxClosedError('the sandbox'))
     this.#slots?.close()
+    await Promise.all([...this.#sessions].map((session) => session.dispose()))
     await this.#pool?.close()
     await this.#maker.close()
   }
@@ -195,7 +207,7 @@ class DockerRuns implements DockerSandbox {
       size: poolSize,
       idleMs,
       parallel: 2 * cpus,
-      make: () => this.#maker.make(this.#wish({ limits: this.limits, network: 'none', keep: false }, cpus)),
+      make: () => this.#maker.make(this.#poolWish(cpus)),
       isFresh: (container) => this.#maker.isFresh(container),
     })
     return { pool: this.#pool, slots: this.#slots, cpus }
@@ -226,7 +238,7 @@ class DockerRuns implements DockerSandbox {
   ): Promise<{ container: SandboxContainer; close: () => Promise<void> }> {
     const { pool, cpus } = await this.#open()
     const wish = this.#wish(wanted, cpus)
-    if (this.#fitsPool(wish)) {
+    if (this.#fitsPool(wanted, wish.limits, this.#poolWish(cpus).limits)) {
       const container = await pool.take(signal)
       await this.#adapt(container, wish)
       return { container, close: async () => {} }
@@ -235,11 +247,10 @@ class DockerRuns implements DockerSandbox {
   }
 
   /** What a container of the pool can become: its folders are as large as they were made. */
-  #fitsPool({ keep, network, socket, limits }: PlaceWish): boolean {
-    const { disk, files, memory, cpus, processes } = this.limits
-    if (keep || network !== 'none' || socket !== undefined) return false
-    if (disk !== limits.disk || files !== limits.files) return false
-    const isSame = memory === limits.memory && cpus === limits.cpus && processes === limits.processes
+  #fitsPool({ keep, network }: Wanted, limits: ResolvedLimits, pooled: ResolvedLimits): boolean {
+    if (keep || network !== 'none') return false
+    if (pooled.disk !== limits.disk || pooled.files !== limits.files) return false
+    const isSame = (['memory', 'cpus', 'processes'] as const).every((name) => pooled[name] === limits[name])
     return isSame || this.#settings.runtime === 'runc'
   }
 
@@ -272,6 +283,10 @@ class DockerRuns implements DockerSandbox {
       await close()
       throw error
     }
+  }
+
+  #poolWish(cpus: number): PlaceWish {
+    return this.#wish({ limits: this.limits, network: 'none', keep: false }, cpus)
   }
 
   #wish({ limits, network, keep }: Wanted, cpus: number): PlaceWish {

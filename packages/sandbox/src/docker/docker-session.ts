@@ -16,7 +16,7 @@ import {
 } from '@wflo/core'
 import { cancelledResult } from '../cancelled-result.ts'
 import { startProcess } from '../start-process.ts'
-import { FileCollector } from './file-collector.ts'
+import { type CollectionEnd, FileCollector } from './file-collector.ts'
 import { encodeFrame, type Frame } from './frames.ts'
 import { collectionRules, createJob, fileFrames } from './job.ts'
 import { type JobPlace, notWritten, runJob } from './run-job.ts'
@@ -26,16 +26,13 @@ const mostTransferMs = 60_000
 
 export interface DockerSessionOptions extends JobPlace {
   readonly limits: ResolvedLimits
-  /** Aborted when the sandbox is closed. */
-  readonly closing: AbortSignal
   /** Removes the container, and gives back what was taken for it. */
   readonly release: () => Promise<void>
 }
 
-interface Answer {
+interface Answer extends Partial<CollectionEnd> {
   readonly nonce: string
   readonly problem: { readonly path: string; readonly code: string } | null
-  readonly skipped?: ReadFiles['skipped'][number][]
 }
 
 /** A container that serves one thing after another. */
@@ -43,15 +40,12 @@ export class DockerSession implements SandboxSession {
   readonly id: string
   readonly #options: DockerSessionOptions
   readonly #disposing = new AbortController()
-  readonly #stopping: AbortSignal
   #queue: Promise<unknown> = Promise.resolve()
   #released: Promise<void> | undefined
 
   constructor(options: DockerSessionOptions) {
     this.id = options.container.name
     this.#options = options
-    this.#stopping = AbortSignal.any([this.#disposing.signal, options.closing])
-    options.closing.addEventListener('abort', () => void this.dispose(), { once: true })
   }
 
   async writeFiles(files: SandboxFiles, { signal }: SandboxSignal = {}): Promise<void> {
@@ -73,15 +67,15 @@ export class DockerSession implements SandboxSession {
         if (type === 'f') collector.begin(content)
         if (type === 'd') collector.add(content)
       })
-      return collector.finish(answer as never)
+      return collector.finish({ skipped: answer.skipped ?? [], skippedCount: answer.skippedCount ?? 0 })
     })
   }
 
   async run(command: SandboxCommand, options: SandboxRunOptions = {}): Promise<SandboxResult> {
     const job = createJob(checkCommand(command), this.#limitsOf(command))
-    const { signal = this.#stopping } = options
-    const both = AbortSignal.any([signal, this.#stopping])
-    if (signal.aborted) return cancelledResult()
+    const { signal = this.#disposing.signal } = options
+    const both = AbortSignal.any([signal, this.#disposing.signal])
+    if (signal.aborted && this.#released === undefined) return cancelledResult()
     return await this.#inTurn(undefined, async () =>
       both.aborted ? cancelledResult() : await runJob(job, this.#options, { ...options, signal: both }),
     )

@@ -12,3 +12,9 @@ export interface EngineFacts {
   /** Such as `name=seccomp,profile=default`. */
   readonly securityOptions: readonly string[]
 }
+
+export interface EngineImage {
+  readonly id: string
+  /** Folders that the image declares as volumes: on the host's disk, without a limit. */
+  readonly volumes: readonly string[]
+}

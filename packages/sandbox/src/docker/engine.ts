@@ -3,7 +3,7 @@ import { SandboxFailedError } from '@wflo/core'
 import type Docker from 'dockerode'
 import type { Container, ContainerCreateOptions, ContainerInfo, DockerOptions } from 'dockerode'
 import { statusOf, toEngineError } from './engine-error.ts'
-import type { EngineFacts } from './engine-facts.ts'
+import type { EngineFacts, EngineImage } from './engine-facts.ts'
 
 /** A removal that somebody else has begun takes some time. */
 const mostRemovalMs = 20_000
@@ -43,11 +43,12 @@ export class Engine {
     })
   }
 
-  /** The id of an image; `undefined` where it is not there. */
-  async findImage(name: string): Promise<string | undefined> {
+  /** `undefined` where it is not there. */
+  async findImage(name: string): Promise<EngineImage | undefined> {
     return await this.#ask(async (docker) => {
       try {
-        return (await docker.getImage(name).inspect()).Id
+        const { Id, Config } = await docker.getImage(name).inspect()
+        return { id: Id, volumes: Object.keys(Config.Volumes ?? {}) }
       } catch (error) {
         if (statusOf(error) === 404) return undefined
         throw error
@@ -57,13 +58,14 @@ export class Engine {
 
   /** Everything up to a running container, with its streams. What fails on the way is removed again. */
   async start(options: ContainerCreateOptions & { readonly name: string }): Promise<NodeJS.ReadWriteStream> {
+    const work = this.#ask((docker) => startAttached(docker, options))
     try {
-      return await within(
-        mostStartMs,
-        this.#ask((docker) => startAttached(docker, options)),
-      )
+      return await within(mostStartMs, work)
     } catch (error) {
-      await this.remove(options.name).catch(() => {})
+      // Also where the engine comes round only after nobody waits any more.
+      const remove = (): Promise<void> => this.remove(options.name).catch(() => {})
+      work.then((stream) => stream.end()).then(remove, remove)
+      await remove()
       throw error
     }
   }

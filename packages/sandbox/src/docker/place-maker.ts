@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { SandboxImageMissingError, SandboxUnavailableError } from '@wflo/core'
+import { SandboxImageMissingError, SandboxUnavailableError, SandboxUnsupportedError } from '@wflo/core'
 import { type SandboxContainer, startContainer } from './container.ts'
 import { type ContainerEnd, ContainerEvents } from './container-events.ts'
 import type { Place } from './container-options.ts'
@@ -49,10 +49,11 @@ export class PlaceMaker {
   /** Rejects with `SandboxImageMissingError`. */
   async findImage(): Promise<string> {
     const { image } = this.#settings
-    const id = await this.engine.findImage(image)
-    if (id === undefined) throw new SandboxImageMissingError(image, howToGetImage(image))
-    this.#image = id
-    return id
+    const found = await this.engine.findImage(image)
+    if (found === undefined) throw new SandboxImageMissingError(image, howToGetImage(image))
+    if (found.volumes.length > 0) throw hasVolumes(image, found.volumes)
+    this.#image = found.id
+    return found.id
   }
 
   /** Whether the image of a container is the one that its name meant when one was last made. */
@@ -72,7 +73,7 @@ export class PlaceMaker {
     return this.#track(removal)
   }
 
-  readonly endOf = (name: string): Promise<ContainerEnd> => this.#events.endOf(name)
+  readonly endOf = (name: string): Promise<ContainerEnd | undefined> => this.#events.endOf(name)
 
   /** Waits for what is under way, then removes whatever is left. */
   async close(): Promise<void> {
@@ -146,6 +147,14 @@ function missingRuntime(runtime: string, { runtimes }: EngineFacts): SandboxUnav
       'or choose another one by the option runtime; runc is always there, and shares the kernel of the host',
     ],
   })
+}
+
+function hasVolumes(image: string, volumes: readonly string[]): SandboxUnsupportedError {
+  return new SandboxUnsupportedError(
+    'docker',
+    `the image "${image}", whose volumes (${volumes.join(', ')}) are on the host's disk without a limit`,
+    'use an image without VOLUME',
+  )
 }
 
 function howToGetImage(image: string): string {

@@ -22,7 +22,7 @@ const patienceMs = 700
 export interface JobPlace {
   readonly container: SandboxContainer
   /** Why a container that said nothing more has ended. */
-  readonly endOf: (name: string) => Promise<ContainerEnd>
+  readonly endOf: (name: string) => Promise<ContainerEnd | undefined>
 }
 
 /** What the supervisor says at the end. */
@@ -136,13 +136,14 @@ class RunningJob {
   async #brokenResult(broken: Break): Promise<SandboxResult> {
     if (broken !== 'ended') return this.#result(broken)
     const { container, endOf } = this.#place
-    const { oom, exitCode } = await endOf(container.name)
-    if (oom) return this.#result('oom', { exitCode: 137 })
-    // The supervisor itself broke: no code can do that, but an image can.
-    if (exitCode === 1 && container.noise !== '') {
+    const end = await endOf(container.name)
+    if (end === undefined)
+      throw new SandboxFailedError('the connection to the Docker engine broke in the middle of a run')
+    // In an image that is not what it should be, say.
+    if (end.exitCode === 1 && container.noise !== '') {
       throw new SandboxFailedError(`the supervisor of container ${container.name} broke: ${container.noise}`)
     }
-    return this.#result('killed')
+    return end.oom ? this.#result('oom', { exitCode: 137 }) : this.#result('killed')
   }
 
   #result(status: SandboxStatus, end?: Partial<JobEnd>): SandboxResult {

@@ -68,7 +68,7 @@ def yield_to_supervisor():
     except OSError:
         pass
     try:
-        os.nice(5)
+        os.nice(19)
     except OSError:
         pass
 
