@@ -1,0 +1,134 @@
+import { chmod } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { InvalidValueError, silentLogger } from '@wflo/core'
+import { connectChecked } from '../network/connect-checked.ts'
+import { checkHostName } from '../network/host-name.ts'
+import { resolveHost } from '../network/resolve-host.ts'
+import { shareLookups } from '../network/share-lookups.ts'
+import type { EgressProxy } from './egress-proxy.ts'
+import { EgressProxyError } from './egress-proxy-error.ts'
+import type { EgressProxyOptions } from './egress-proxy-options.ts'
+import { forwardRequest } from './forward-request.ts'
+import { openTunnel } from './open-tunnel.ts'
+import type { ProxyContext } from './proxy-context.ts'
+import { createProxyLog } from './proxy-log.ts'
+import { refuseNonsense } from './refuse-nonsense.ts'
+import { resolveLimits } from './resolve-limits.ts'
+import { createSecretStore } from './secret-store.ts'
+import { createSocketSet, type SocketSet } from './socket-set.ts'
+import { createTurns } from './turns.ts'
+
+/** `sun_path` has 104 bytes on macOS, with a zero at the end, and 108 on Linux. */
+const longestPath = 103
+
+/** Between two requests of a client. */
+const keepAliveMs = 60_000
+
+/**
+ * An HTTP proxy for code that nobody has read, on a Unix socket. It reaches hosts by the names of `allow` alone: plain
+ * requests on port 80, tunnels (`CONNECT`) with TLS on port 443, at addresses that are public. For a host with secrets a
+ * plain request becomes one over TLS with the secrets in its headers. Rejects with `InvalidValueError` for options that
+ * cannot be, and with `EgressProxyError` where the socket cannot be made.
+ */
+export function startEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
+  return serveEgress(options, connectChecked)
+}
+
+/** The same over another `connectChecked`, such as one to other ports. */
+export async function serveEgress(options: EgressProxyOptions, connect: typeof connectChecked): Promise<EgressProxy> {
+  const { path } = options
+  if (path === '' || Buffer.byteLength(path) > longestPath) {
+    throw new InvalidValueError(`the path of a socket has 1 to ${longestPath} bytes: ${JSON.stringify(path)}`, { path })
+  }
+  const context = createContext(options, connect)
+  const clients = createSocketSet()
+  const server = createProxyServer(context, clients)
+  await listen(server, path)
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= closeAll(server, [clients, context.sockets])
+    return closing
+  }
+  return {
+    path,
+    get counts() {
+      return { ...context.log.counts }
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function createContext(options: EgressProxyOptions, connect: typeof connectChecked): ProxyContext {
+  const limits = resolveLimits(options.limits)
+  const privateHosts = new Set((options.privateHosts ?? []).map(checkHostName))
+  const resolve = shareLookups(options.resolve ?? resolveHost)
+  let secureContext: SecureContext | undefined
+  return {
+    allow: new Set(options.allow.map(checkHostName)),
+    secrets: createSecretStore(options.secrets ?? {}),
+    limits,
+    log: createProxyLog(options.logger ?? silentLogger()),
+    sockets: createSocketSet(),
+    turns: createTurns(),
+    slots: { taken: 0 },
+    open: (host, port, signal) => {
+      const isPrivateAllowed = privateHosts.has(host)
+      return connect({ host, port, isPrivateAllowed, resolve, timeout: limits.connectTimeout, signal })
+    },
+    secureContext: () => {
+      secureContext ??= trustAlso(options.ca)
+      return secureContext
+    },
+  }
+}
+
+function trustAlso(ca: EgressProxyOptions['ca']): SecureContext | undefined {
+  if (ca === undefined) return undefined
+  return createSecureContext({ ca: [...getCACertificates('default'), ...[ca].flat()] })
+}
+
+function createProxyServer(context: ProxyContext, clients: SocketSet): Server {
+  const { limits } = context
+  const server = createServer({
+    maxHeaderSize: limits.headerSize,
+    headersTimeout: limits.headerTimeout,
+    // A body may take as long as it goes on.
+    requestTimeout: 0,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: Math.min(limits.headerTimeout, 5_000),
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    noDelay: true,
+  })
+  server.maxConnections = limits.connections
+  // Headers beyond a number would be left out silently, those of framing among them; their size is limited anyway.
+  server.maxHeadersCount = 0
+  server.setTimeout(limits.idleTimeout)
+  server.on('connection', clients.add)
+  server.on('request', (request, response) => void forwardRequest({ request, response }, context))
+  server.on('connect', (request, _duplex, head) => void openTunnel({ request, client: request.socket, head }, context))
+  server.on('clientError', (error, socket) => refuseNonsense(error, socket, context.log))
+  return server
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ path }, resolve)
+    })
+    await chmod(path, 0o666)
+  } catch (error) {
+    server.close()
+    throw new EgressProxyError(path, error)
+  }
+  // One client that could not be taken is no reason to end.
+  server.on('error', () => undefined)
+}
+
+async function closeAll(server: Server, sets: readonly SocketSet[]): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  await Promise.all([closed, ...sets.map((sockets) => sockets.destroyAll())])
+}
