@@ -34,6 +34,12 @@ describe('readFolder', () => {
     expect(Object.keys(await readFolder(folder.path, { ...options, file: other }))).toEqual(['main.py', 'other.py'])
   })
 
+  it('says of a name that is no text what is wrong with it', async () => {
+    await using folder = await temporaryFolder()
+    await writeFile(Buffer.concat([Buffer.from(`${folder.path}/`), Buffer.of(0xff)]), '')
+    await expect(readFolder(folder.path, options)).rejects.toThrow('no UTF-8')
+  })
+
   it('refuses more than the working folder may hold', async () => {
     await using folder = await temporaryFolder()
     await writeFile(join(folder.path, 'a'), 'x'.repeat(60))

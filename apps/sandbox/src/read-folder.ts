@@ -64,7 +64,9 @@ async function readRegularFile(folder: string, path: string, room: number): Prom
   } catch (error) {
     if (UsageError.isInstance(error)) throw error
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined
-    throw new UsageError(`--files: ${JSON.stringify(whole)} cannot be read: ${problemOf(error)}`, error)
+    // A name that is no text was listed with this sign in it, and is found under no other.
+    const problem = whole.includes('\ufffd') ? 'its name is no UTF-8 text' : problemOf(error)
+    throw new UsageError(`--files: ${JSON.stringify(whole)} cannot be read: ${problem}`, error)
   }
 }
 

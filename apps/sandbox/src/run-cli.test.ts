@@ -15,7 +15,7 @@ async function run(given: readonly string[], script: Script, options: Parameters
   return { exitCode, stdout: cli.stdout, stderr: cli.stderr, calls: sandbox.calls }
 }
 
-const facts = '[sandbox] ok, exit code 0, 0.01 s, CPU 0.01 s, peak memory 12.5 MB\n'
+const facts = '[sandbox] ok, exit code 0, 12 ms, CPU 10 ms, peak memory 12.5 MB\n'
 
 describe('a run', () => {
   it('hands over the code, its arguments, its input and its place', async () => {
@@ -192,12 +192,12 @@ describe('what keeps the code from running', () => {
     expect(calls.at(-1)).toBe('close')
   })
 
-  it('is a missing image, with the command that builds it', async () => {
+  it('is a missing image, with what to do about it', async () => {
     const { exitCode, stderr } = await run(['-'], () => {
-      throw new SandboxImageMissingError('wflo/runtime:python3.11', 'build it')
+      throw new SandboxImageMissingError('acme/python:3', 'make it by `pnpm images`')
     })
     expect(exitCode).toBe(4)
-    expect(stderr.text()).toContain('pnpm images')
+    expect(stderr.text()).toMatch(/"acme\/python:3" is not on this machine: make it by `pnpm images`/)
   })
 
   it('comes with a stack trace for --verbose only', async () => {

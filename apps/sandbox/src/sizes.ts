@@ -7,7 +7,7 @@ export function shownSize(bytes: number): string {
   return `${power === 0 || Number.isInteger(amount) ? amount : amount.toFixed(1)} ${units[power]}`
 }
 
-/** Milliseconds as `0.12 s`. */
-export function shownSeconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`
+/** Milliseconds as people read them: `12 ms`, `1.25 s`. */
+export function shownTime(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`
 }

@@ -1,7 +1,7 @@
 import type { ResolvedLimits, SandboxResult, SandboxStatus, SkippedFile, SkipReason } from '@wflo/core'
 import { limitFlags } from './flags.ts'
 import { oneLine } from './printable.ts'
-import { shownSeconds, shownSize } from './sizes.ts'
+import { shownSize, shownTime } from './sizes.ts'
 import type { WrittenFile } from './write-files.ts'
 
 /** More files are counted only: the rest is in the folder. */
@@ -23,8 +23,8 @@ function factsLine({ status, exitCode, usage }: SandboxResult): string {
   const facts = [
     status,
     exitCode === undefined ? 'no exit code' : `exit code ${exitCode}`,
-    shownSeconds(usage.wallMs),
-    `CPU ${shownSeconds(usage.cpuMs)}`,
+    shownTime(usage.wallMs),
+    `CPU ${shownTime(usage.cpuMs)}`,
     `peak memory ${memory}`,
   ]
   return `[sandbox] ${facts.join(', ')}`
@@ -48,7 +48,7 @@ function explainStatus(status: SandboxStatus, limits: ResolvedLimits): string | 
     case 'error':
       return undefined
     case 'timeout':
-      return `stopped at its limit of ${shownSeconds(limits.timeout)} (--${limitFlags.timeout})`
+      return `stopped at its limit of ${shownTime(limits.timeout)} (--${limitFlags.timeout})`
     case 'oom':
       return `stopped, as it needs more memory than its limit of ${shownSize(limits.memory)} (--${limitFlags.memory})`
     case 'output_limit':

@@ -16,8 +16,13 @@ export function toJson(result: SandboxResult, written: readonly WrittenFile[]): 
     files: written.map(toJsonFile),
     skipped: skipped.map(({ path, reason }) => ({ path, reason })),
     skippedCount,
-    usage: { ...usage },
+    usage: { ...usage, wallMs: rounded(usage.wallMs), cpuMs: rounded(usage.cpuMs) },
   }
+}
+
+/** To microseconds: nothing finer was measured. */
+function rounded(ms: number): number {
+  return Number(ms.toFixed(3))
 }
 
 function toJsonFile({ path, size, writtenTo, problem }: WrittenFile): JsonObject {
