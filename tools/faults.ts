@@ -1,6 +1,7 @@
 import { durableFaults } from './faults/durable-faults.ts'
 import type { Fault } from './faults/fault.ts'
 import { moneyFaults } from './faults/money-faults.ts'
+import { sandboxFaults } from './faults/sandbox-faults.ts'
 import { temporalFaults } from './faults/temporal-faults.ts'
 
 const runtime = 'packages/core/src/runtime'
@@ -188,4 +189,5 @@ export const faults: readonly Fault[] = [
   ...moneyFaults,
   ...durableFaults,
   ...temporalFaults,
+  ...sandboxFaults,
 ]

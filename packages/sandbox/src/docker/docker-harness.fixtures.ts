@@ -1,5 +1,9 @@
-import type { SandboxHarness, SandboxSettings, SandboxUnderTest } from '@wflo/conformance'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { HostUnderTest, SandboxHarness, SandboxSettings, SandboxUnderTest } from '@wflo/conformance'
 import Docker, { type DockerOptions } from 'dockerode'
+import type { HostTask } from './docker-host.fixtures.ts'
 import { dockerSandbox } from './docker-sandbox.ts'
 import type { DockerSandboxOptions } from './docker-sandbox-options.ts'
 
@@ -19,8 +23,8 @@ export function createDockerHarness({ runtime, docker }: DockerHarnessOptions): 
       const sandbox = dockerSandbox({ ...toOptions(settings), runtime, ...(docker === undefined ? {} : { docker }) })
       return { sandbox, ...watchOwner(engine, sandbox.id) }
     },
-    async startHost() {
-      throw new Error('todo')
+    async startHost(task) {
+      return await startHost(engine, { runtime, isBusy: task === 'busy', ...socketOf(docker) })
     },
   }
 }
@@ -42,6 +46,28 @@ export function watchOwner(engine: Docker, id: string): Omit<SandboxUnderTest, '
       const containers = await list()
       await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true })))
       return containers.length
+    },
+  }
+}
+
+function socketOf(docker: DockerOptions | undefined): { readonly socketPath?: string } {
+  const path = docker?.socketPath
+  return typeof path === 'string' ? { socketPath: path } : {}
+}
+
+/** It runs the sources of this package, on the built packages below it. */
+async function startHost(engine: Docker, task: HostTask): Promise<HostUnderTest> {
+  const file = join(import.meta.dirname, 'docker-host.fixtures.ts')
+  const args = ['--disable-warning=ExperimentalWarning', file, JSON.stringify(task)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const [id] = await Promise.race([once(child.stdout, 'data'), ended])
+  if (child.exitCode !== null) throw new Error(`the host ended with ${child.exitCode} before it was ready`)
+  return {
+    ...watchOwner(engine, String(id).trim()),
+    async kill(signal) {
+      child.kill(signal)
+      await ended
     },
   }
 }

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { createSeccompProfile } from './seccomp-profile.ts'
+
+interface Rule {
+  readonly names: readonly string[]
+  readonly action: string
+  readonly args: readonly { readonly value: number; readonly op: string }[]
+}
+
+const profile: { readonly defaultAction: string; readonly syscalls: readonly Rule[] } = JSON.parse(
+  createSeccompProfile(),
+)
+const allowed = profile.syscalls.filter(({ action }) => action === 'SCMP_ACT_ALLOW')
+const rulesOf = (name: string): readonly Rule[] => allowed.filter(({ names }) => names.includes(name))
+
+describe('the seccomp profile', () => {
+  it('is a list of what is allowed', () => {
+    expect(profile.defaultAction).toBe('SCMP_ACT_ERRNO')
+  })
+
+  it.each([
+    ...[
+      'io_uring_setup',
+      'io_uring_enter',
+      'ptrace',
+      'process_vm_readv',
+      'mount',
+      'umount2',
+      'unshare',
+      'setns',
+      'bpf',
+    ],
+    ...[
+      'perf_event_open',
+      'keyctl',
+      'add_key',
+      'userfaultfd',
+      'kexec_load',
+      'init_module',
+      'mq_open',
+      'shmget',
+      'vmsplice',
+    ],
+    ...['splice', 'modify_ldt', 'name_to_handle_at', 'open_by_handle_at', 'pidfd_getfd', 'reboot', 'swapon', 'chroot'],
+    ...[
+      'pivot_root',
+      'personality',
+      'syslog',
+      'quotactl',
+      'fanotify_init',
+      'clone3',
+      'memfd_create',
+      'kcmp',
+      'landlock_restrict_self',
+    ],
+  ])('does not have %s', (name) => {
+    expect(rulesOf(name)).toEqual([])
+  })
+
+  it('has local and Internet sockets only', () => {
+    for (const name of ['socket', 'socketpair']) {
+      const families = rulesOf(name).map(({ args: [rule] }) => [rule?.op, rule?.value])
+      expect(families).toEqual([
+        ['SCMP_CMP_EQ', 1],
+        ['SCMP_CMP_EQ', 2],
+        ['SCMP_CMP_EQ', 10],
+      ])
+    }
+  })
+
+  it('has clone without a flag that makes a namespace', () => {
+    const [rule, ...others] = rulesOf('clone')
+    expect(others).toEqual([])
+    const newNamespaces = [0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000]
+    const mask = rule?.args[0]?.value ?? 0
+    for (const flag of newNamespaces) expect(mask & flag).toBe(flag)
+  })
+
+  it('says of clone3 that it does not exist, so that the C library takes clone', () => {
+    const rule = profile.syscalls.find(({ names }) => names.includes('clone3'))
+    expect(rule).toMatchObject({ action: 'SCMP_ACT_ERRNO', errnoRet: 38 })
+  })
+})
