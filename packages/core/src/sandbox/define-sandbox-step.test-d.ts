@@ -61,7 +61,8 @@ describe('a sandbox step', () => {
   it('is a step, whose output is JSON', () => {
     expectTypeOf(run).toExtend<Step<'run', string, SandboxStepOutput>>()
     expectTypeOf<JsonProblem<SandboxStepOutput, 'output'>>().toBeNever()
-    expectTypeOf<SandboxStepOutput['status']>().toEqualTypeOf<'ok' | 'error' | 'timeout' | 'oom' | 'output_limit'>()
+    type Status = 'ok' | 'error' | 'timeout' | 'oom' | 'output_limit' | 'killed'
+    expectTypeOf<SandboxStepOutput['status']>().toEqualTypeOf<Status>()
   })
 
   it('is run in a workflow with its types', () => {

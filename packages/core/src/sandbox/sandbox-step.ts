@@ -22,7 +22,7 @@ export interface ProducedFile {
 
 /** What code did, as JSON. Code that fails does not fail its step: whoever called it sees what it wrote. */
 export interface SandboxStepOutput {
-  readonly status: Exclude<SandboxStatus, 'killed' | 'cancelled'>
+  readonly status: Exclude<SandboxStatus, 'cancelled'>
   /** 128 and the signal's number where a signal ended it. Absent: it never ended by itself. */
   readonly exitCode?: number
   readonly stdout: string

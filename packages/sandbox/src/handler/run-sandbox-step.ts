@@ -32,7 +32,7 @@ async function prepare(run: SandboxStepRun): Promise<SandboxRequest> {
 
 async function toOutput(run: SandboxStepRun, result: SandboxResult): Promise<SandboxStepOutput> {
   const { status, exitCode, stdout, stderr, truncated, skipped, skippedCount, usage } = result
-  if (status === 'cancelled' || status === 'killed') throw stopped(run, status)
+  if (status === 'cancelled') throw cancelled(run)
   return {
     status,
     ...(exitCode === undefined ? {} : { exitCode }),
@@ -46,11 +46,8 @@ async function toOutput(run: SandboxStepRun, result: SandboxResult): Promise<San
   }
 }
 
-/** By our own signal, or by something that another attempt may not meet. */
-function stopped({ sandbox, step, context }: SandboxStepRun, status: 'cancelled' | 'killed'): unknown {
-  if (status === 'cancelled' && context.signal.aborted) return context.signal.reason
-  const reason = status === 'killed' ? 'its place was taken away' : 'the sandbox was closed'
-  return new SandboxFailedError(
-    `the code of step "${step.name}" was stopped in the sandbox "${sandbox.name}": ${reason}`,
-  )
+/** By our own signal, or with the sandbox itself: another one may serve the next attempt. */
+function cancelled({ sandbox, step, context: { signal } }: SandboxStepRun): unknown {
+  if (signal.aborted) return signal.reason
+  return new SandboxFailedError(`the sandbox "${sandbox.name}" was closed while it ran the code of step "${step.name}"`)
 }

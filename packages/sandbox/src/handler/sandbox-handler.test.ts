@@ -62,6 +62,7 @@ describe('a sandbox step', () => {
     ['timeout', undefined, false],
     ['oom', 137, false],
     ['output_limit', undefined, true],
+    ['killed', undefined, false],
   ] as const)('completes where its code ends with %s, and runs it once', async (status, exitCode, truncated) => {
     const answer = exitCode === undefined ? { status } : { status, exitCode }
     await using world = createWorld({ run: () => ({ ...answer, stdout: 'so far', stderr: 'Traceback' }) })
