@@ -10,6 +10,8 @@ export const exitCodes = {
   definitions: 3,
   /** Temporal cannot be reached, does not know the namespace, or does not let us in. */
   connection: 4,
+  /** `--sandbox` cannot run anything: no Docker engine, no such runtime, no image. */
+  sandbox: 5,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
@@ -27,6 +29,11 @@ export function exitCodeFor(errorCode: string): ExitCode {
       return exitCodes.definitions
     case 'temporal_connection':
       return exitCodes.connection
+    case 'sandbox_unavailable':
+    case 'sandbox_image_missing':
+    case 'sandbox_unsupported':
+    case 'sandbox_failed':
+      return exitCodes.sandbox
     default:
       return exitCodes.failure
   }

@@ -1,6 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker'
 import { fileArtifacts } from '@wflo/artifacts'
-import type { LanguageModelProvider, Logger } from '@wflo/core'
+import type { LanguageModelProvider, Logger, StepHandler } from '@wflo/core'
 import type { AccountsOptions } from '@wflo/core/engine'
 import { type AttemptEnd, createTemporalWorker, type ResolvedConnection, type TemporalWorker } from '@wflo/temporal'
 import { findBundle } from './bundle/find-bundle.ts'
@@ -14,13 +14,15 @@ export interface WorkerParts {
   readonly connection: NativeConnection
   readonly providers: readonly LanguageModelProvider[]
   readonly accounts?: AccountsOptions | undefined
+  /** For kinds of steps that are no model's. */
+  readonly handlers: readonly StepHandler[]
   readonly logger: Logger
   readonly onAttempt: (end: AttemptEnd) => void
 }
 
 /** A worker of the definitions. Rejects where they, or their bundle, cannot be used. */
 export async function openWorker(parts: WorkerParts): Promise<TemporalWorker> {
-  const { settings, resolved, connection, providers, accounts, logger, onAttempt } = parts
+  const { settings, resolved, connection, providers, accounts, handlers, logger, onAttempt } = parts
   const { definitions = ownDefinitions(), taskQueue, taskQueues, serves, artifacts, encryption } = settings
   const workflows = await loadDefinitions(definitions)
   const bundle = await findBundle({ settings, workflows, logger })
@@ -32,6 +34,7 @@ export async function openWorker(parts: WorkerParts): Promise<TemporalWorker> {
     taskQueue,
     taskQueues,
     providers,
+    handlers,
     logger,
     onAttempt,
     shutdownGraceMs: settings.shutdownGraceMs,

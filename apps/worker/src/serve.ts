@@ -10,6 +10,7 @@ import { createAttemptMetrics } from './metrics/attempt-metrics.ts'
 import { findFreePort } from './metrics/find-free-port.ts'
 import { openAccounts } from './open-accounts.ts'
 import { openProviders } from './open-providers.ts'
+import { openSandbox } from './open-sandbox.ts'
 import { openWorker } from './open-worker.ts'
 import type { Settings } from './settings/settings.ts'
 import { watchStopSignals } from './stop-signals.ts'
@@ -73,6 +74,7 @@ async function withWorker(
     await warnOfAttributes(connection, resolved, logger)
     await using providers = await openProviders({ settings, environment, logger })
     await using accounts = settings.accounts === undefined ? undefined : await openAccounts(settings.accounts)
+    await using sandbox = await openSandbox(settings, logger)
     const count = createAttemptMetrics(Runtime.instance().metricMeter)
     const worker = await openWorker({
       settings,
@@ -80,6 +82,7 @@ async function withWorker(
       connection,
       providers: providers.list,
       accounts,
+      handlers: sandbox === undefined ? [] : [sandbox.handler],
       logger,
       onAttempt: (end) => {
         count(end)

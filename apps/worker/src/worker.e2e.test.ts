@@ -140,6 +140,12 @@ const wrong: Readonly<Record<string, Wrong>> = {
     says: '/no/such/file.js',
   },
   'a key of a wrong length': { env: { WFLO_ENCRYPTION_KEY: 'id:planted' }, exitCode: 2, says: 'WFLO_ENCRYPTION_KEY' },
+  'no Docker engine': {
+    args: ['--address', address, '--sandbox', 'runc'],
+    env: { DOCKER_HOST: 'unix:///no/such/docker.sock' },
+    exitCode: 5,
+    says: 'no Docker engine answers',
+  },
   'a port that is none': { env: { WFLO_PORT: 'http' }, exitCode: 2, says: 'WFLO_PORT "http"' },
 }
 

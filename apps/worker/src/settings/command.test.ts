@@ -46,6 +46,8 @@ const unusable: readonly (readonly [args: readonly string[], environment: Enviro
   [['--accounts', 'a.db'], {}, /--account NAME=DOLLARS/],
   [['--account', 'team=5'], {}, /--accounts FILE/],
   [['--accounts', 'a.db', '--account', 'team=5$'], {}, /team=5\$/],
+  [['--sandbox-image', 'a'], {}, /--sandbox RUNTIME/],
+  [['--sandbox', 'runc', '--sandbox-price', 'free'], {}, /--sandbox-price "free"/],
   [['--check', '--write-bundle', 'x.js'], {}, /two jobs/],
   [[], { WFLO_ENCRYPTION_KEY: key }, /id, a colon/],
   [[], { WFLO_ENCRYPTION_KEY: 'a:c2hvcnQ=' }, /32 bytes/],
@@ -86,6 +88,13 @@ describe('parseCommand', () => {
       encryption: { key: { id: 'new', bytes: new Uint8Array(32).fill(7) }, oldKeys: [{ id: 'one' }, { id: 'two' }] },
       shutdownGraceMs: 90_000,
     })
+  })
+
+  it('reads how sandbox steps are served', () => {
+    expect(settingsOf(['--sandbox', 'runsc', '--sandbox-image', 'mine:1', '--sandbox-price', '0.0001'])).toMatchObject({
+      sandbox: { runtime: 'runsc', image: 'mine:1', price: usd('0.0001') },
+    })
+    expect(settingsOf([], { WFLO_SANDBOX: 'runc' })?.sandbox).toEqual({ runtime: 'runc' })
   })
 
   it('logs text on a terminal, and what it is told anywhere', () => {

@@ -3,7 +3,7 @@ import { InvalidValueError, type LogLevel, type Money, parseDuration, parseMoney
 import { UsageError } from '../usage-error.ts'
 import { readEncryption } from './read-encryption.ts'
 import type { Given, GivenValues } from './read-values.ts'
-import type { AccountSettings, Settings } from './settings.ts'
+import type { AccountSettings, SandboxSettings, Settings } from './settings.ts'
 
 export interface SettingsContext {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -32,6 +32,7 @@ export function readSettings(given: GivenValues, { environment, isTerminal }: Se
     shutdownGraceMs: readDuration(given.shutdownGrace) ?? 60_000,
     mostAttempts: readNumber(given.mostAttempts, { least: 1, most: 100_000 }) ?? 200,
     ...optional('artifacts', readPath(given.artifacts)),
+    ...optional('sandbox', readSandbox(given)),
     ...optional('accounts', readAccounts(given)),
     ...optional('prices', readPath(given.prices)),
     ...optional('encryption', encryption),
@@ -114,6 +115,19 @@ function readServes(given: Given | undefined, queues: readonly string[]): readon
   const stranger = given?.values.find((name) => !queues.includes(name))
   if (stranger === undefined) return given?.values
   throw wrong(given, stranger, `there are the task queues ${[...new Set(queues)].join(', ')}`)
+}
+
+function readSandbox({ sandbox, sandboxImage, sandboxPrice }: GivenValues): SandboxSettings | undefined {
+  const runtime = readText(sandbox)
+  const price = readText(sandboxPrice)
+  const alone = sandboxImage ?? sandboxPrice
+  if (runtime === undefined && alone === undefined) return undefined
+  if (runtime === undefined) throw new UsageError(`${alone?.source} needs --sandbox RUNTIME, such as --sandbox runc`)
+  return {
+    runtime,
+    ...optional('image', readText(sandboxImage)),
+    ...optional('price', price === undefined ? undefined : translate(sandboxPrice, price, () => parseMoney(price))),
+  }
 }
 
 function readAccounts({ accounts, limits }: GivenValues): AccountSettings | undefined {

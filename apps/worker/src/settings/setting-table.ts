@@ -93,6 +93,26 @@ export const settingTable = {
     value: 'DIR',
     help: 'where values over 256 KiB go; the same folder for all workers and clients',
   },
+  sandbox: {
+    flag: 'sandbox',
+    variable: 'WFLO_SANDBOX',
+    value: 'RUNTIME',
+    help: 'serves sandbox steps, in Docker containers of this runtime: runc, or runsc (gVisor)',
+  },
+  sandboxImage: {
+    flag: 'sandbox-image',
+    variable: 'WFLO_SANDBOX_IMAGE',
+    value: 'NAME',
+    help: 'the image of these containers; it is never fetched',
+    initially: 'wflo/runtime:python3.11',
+  },
+  sandboxPrice: {
+    flag: 'sandbox-price',
+    variable: 'WFLO_SANDBOX_PRICE',
+    value: 'DOLLARS',
+    help: 'what a second of running code costs, under the budgets of the runs',
+    initially: 'nothing',
+  },
   accounts: {
     flag: 'accounts',
     variable: 'WFLO_ACCOUNTS',

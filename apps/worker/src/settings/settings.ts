@@ -19,6 +19,7 @@ export interface Settings {
   readonly mostAttempts: number
   /** A folder. */
   readonly artifacts?: string
+  readonly sandbox?: SandboxSettings
   readonly accounts?: AccountSettings
   /** Path of a price sheet. */
   readonly prices?: string
@@ -26,6 +27,14 @@ export interface Settings {
   readonly demo: boolean
   readonly logLevel: LogLevel
   readonly log: 'json' | 'text'
+}
+
+export interface SandboxSettings {
+  readonly runtime: string
+  /** Absent: that of `@wflo/sandbox`. */
+  readonly image?: string
+  /** Of a second. Absent: free. */
+  readonly price?: Money
 }
 
 export interface AccountSettings {
