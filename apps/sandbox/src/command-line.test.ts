@@ -44,6 +44,9 @@ const unusable: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['a.py', '--timeout', '1s', '--timeout', '2s'], /--timeout is there twice/],
   [['a.py', '--json=yes'], /--json/],
   [['-', '--stdin', '-'], /--stdin/],
+  [['a.py', '--secret', 'a.example:authorization=KEY'], /--secret.*--network allow/],
+  [['a.py', '--private-host', 'a.example', '--network', 'none'], /--private-host.*--network allow/],
+  [['a.py', '--network', 'allow:a.example', '--secret', 'a.example=KEY'], /--secret/],
   [['--probe', 'a.py'], /--probe/],
 ]
 
@@ -53,6 +56,8 @@ describe('parseCommandLine', () => {
       job: 'run',
       run: {
         file: 'a.py',
+        secrets: [],
+        privateHosts: [],
         args: [],
         env: {},
         network: 'none',
@@ -123,6 +128,18 @@ describe('parseCommandLine', () => {
   ])('reads --network %j', (given, network) => {
     const args = given.flatMap((text) => ['--network', text])
     expect(parseCommandLine(['a.py', ...args])).toMatchObject({ run: { network } })
+  })
+
+  it('reads what the proxy may do for allowed hosts', () => {
+    const flags = ['--network', 'allow:a.example', '--private-host', 'a.example']
+    expect(parseCommandLine(['a.py', ...flags, '--secret', 'a.example:x-key=A_KEY'])).toMatchObject({
+      run: { privateHosts: ['a.example'], secrets: [{ host: 'a.example', header: 'x-key', variable: 'A_KEY' }] },
+    })
+  })
+
+  it('does not repeat what was meant to be the name of a variable, and is a secret', () => {
+    const given = ['a.py', '--network', 'allow:a.example', '--secret', 'a.example:authorization=Bearer sk-secret']
+    expect(() => parseCommandLine(given)).toThrow(/^(?!.*sk-secret)/)
   })
 
   it('leaves what is behind -- to the code, flags included', () => {

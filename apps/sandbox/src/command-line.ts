@@ -1,7 +1,9 @@
+import type { SandboxNetwork } from '@wflo/core'
 import { type Flags, parseFlags, type Values } from './flags.ts'
 import { readEnvironment } from './read-environment.ts'
 import { readLimits } from './read-limits.ts'
 import { readNetwork } from './read-network.ts'
+import { readSecret } from './read-secret.ts'
 import type { Place, Run, Telling } from './settings.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -31,7 +33,12 @@ function readPlace(values: Values): Place {
   if (language !== 'python') {
     throw new UsageError(`--language ${JSON.stringify(language)} is none that runs here: there is python`)
   }
-  return { limits: readLimits(values), ...optional(values, ['image', 'runtime']) }
+  return {
+    limits: readLimits(values),
+    secrets: (values.secret ?? []).map(readSecret),
+    privateHosts: values['private-host'] ?? [],
+    ...optional(values, ['image', 'runtime']),
+  }
 }
 
 function readRun({ values, positionals, args }: Flags, place: Place): Run {
@@ -39,15 +46,24 @@ function readRun({ values, positionals, args }: Flags, place: Place): Run {
   if (file === '-' && values.stdin === '-') {
     throw new UsageError('--stdin - and the file - both want standard input: give one of them as a file')
   }
+  const network = readNetwork(values.network)
+  refuseUseless(values, network)
   return {
     ...place,
     file,
     args,
     env: readEnvironment(values.env),
-    network: readNetwork(values.network),
+    network,
     ...optional(values, ['stdin', 'files', 'out']),
     ...(values.artifact === undefined ? {} : { artifacts: values.artifact.map(readPattern) }),
   }
+}
+
+/** Both are about the proxy, which is there for hosts that may be reached. */
+function refuseUseless({ secret, 'private-host': privateHost }: Values, network: SandboxNetwork): void {
+  const flag = secret === undefined ? privateHost && 'private-host' : 'secret'
+  if (flag === undefined || typeof network === 'object') return
+  throw new UsageError(`--${flag} goes with hosts that may be reached: add --network allow:HOST`)
 }
 
 function readFile([file, ...others]: readonly string[]): string {

@@ -29,6 +29,8 @@ const options = {
   'max-artifacts': { type: 'string' },
   'max-artifact-count': { type: 'string' },
   network: { type: 'string', multiple: true },
+  'private-host': { type: 'string', multiple: true },
+  secret: { type: 'string', multiple: true },
   image: { type: 'string' },
   runtime: { type: 'string' },
   files: { type: 'string' },

@@ -158,6 +158,7 @@ describe('what keeps the code from running', () => {
     [['-', '--files', '/no/such'], /--files "\/no\/such"/],
     [['-', '--files', import.meta.filename], /--files.*no folder/],
     [['-', '--out', import.meta.filename], /--out.*something else/],
+    [['-', '--out', `${import.meta.filename}/x`], /--out/],
   ])('is said for %j, with exit code 2 and without a run', async (given, message) => {
     const { exitCode, stdout, stderr, calls } = await run(given, () => ({}))
     expect(exitCode).toBe(2)
@@ -176,10 +177,10 @@ describe('what keeps the code from running', () => {
 
   it('is a value that the sandbox refuses', async () => {
     const { exitCode, stderr } = await run(['-'], () => {
-      throw new InvalidValueError('"a/../b" cannot be a pattern')
+      throw new InvalidValueError('"a/../b" cannot be a pattern', { pattern: 'a/../b' })
     })
     expect(exitCode).toBe(2)
-    expect(stderr.text()).toContain('cannot be a pattern')
+    expect(stderr.text()).toContain('--artifact: "a/../b" cannot be a pattern')
   })
 
   it('is a missing engine, with the ways forward', async () => {

@@ -8,7 +8,7 @@ import type { Run, Telling } from './settings.ts'
 import type { Stop } from './stop-signals.ts'
 import { summaryLines } from './summary.ts'
 import { toJson } from './to-json.ts'
-import { makeOutFolder, type WrittenFile, writeFiles } from './write-files.ts'
+import { checkOutFolder, type WrittenFile, writeFiles } from './write-files.ts'
 
 /** How a job ended: what the process exits with, and what `--json` prints. */
 export interface JobResult {
@@ -29,8 +29,8 @@ export async function runFile(run: Run, parts: JobParts): Promise<JobResult> {
   const { signal } = stop
   const relay = createRelay(cli, !telling.json)
   const request = await readRequest(run, { stdin: cli.stdin, signal })
+  if (run.out !== undefined) await checkOutFolder(run.out)
   await using sandbox: Sandbox = await openSandbox(run, { verbose: telling.verbose, log: relay.say })
-  if (run.out !== undefined) await makeOutFolder(run.out)
   const result = await sandbox.run(request, { signal, onOutput: relay.pass })
   const made = run.artifacts === undefined ? withoutUnchanged(result.files, request.files) : result.files
   const written = await keep(made, run)

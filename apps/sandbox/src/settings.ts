@@ -1,11 +1,21 @@
 import type { ResolvedLimits, SandboxNetwork } from '@wflo/core'
 
+/** A header that the proxy adds to requests for a host, from a variable of this command's own environment. */
+export interface Secret {
+  readonly host: string
+  readonly header: string
+  readonly variable: string
+}
+
 /** What the sandbox is made of. */
 export interface Place {
   /** Absent: the sandbox's own default; the same below. */
   readonly image?: string
   readonly runtime?: string
   readonly limits: ResolvedLimits
+  readonly secrets: readonly Secret[]
+  /** Hosts whose addresses may be inside the network of this machine. */
+  readonly privateHosts: readonly string[]
 }
 
 /** What to run, and what becomes of it. */

@@ -33,6 +33,10 @@ Limits
 Place
   --network NETWORK    none (default); allow:HOST for one host by name on the ports 80 and 443, with commas or repeated
                        for several; or unsafe-bridge: everything that this machine reaches, its own services included
+  --private-host HOST  one of them, whose addresses may be inside the network of this machine; may be repeated
+  --secret HOST:HEADER=VARIABLE
+                       the proxy adds this header to the code's requests to http://HOST, with the value of a variable
+                       of this environment, and sends them on as https; the code never sees it; may be repeated
   --runtime NAME       what Docker starts containers with: runc (default) shares this machine's kernel, runsc does not
   --image NAME         has Python 3.9 or newer as python3 (default wflo/runtime:python3.11, which pnpm images builds)
 

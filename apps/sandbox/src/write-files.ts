@@ -1,5 +1,6 @@
-import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { constants } from 'node:fs'
+import { access, lstat, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import type { CollectedFiles } from '@wflo/core'
 import { problemOf } from './read-input.ts'
@@ -15,23 +16,29 @@ export interface WrittenFile {
   readonly problem?: string
 }
 
-/** Makes the folder where there is none. Throws `UsageError` where there cannot be one. */
-export async function makeOutFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (error) {
-    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST'
-    const problem = isTaken ? 'something else has this name' : problemOf(error)
-    throw new UsageError(`--out ${JSON.stringify(folder)} cannot be made: ${problem}`, error)
+/** Throws `UsageError` where there can be no such folder. Makes nothing: a run may still be refused. */
+export async function checkOutFolder(folder: string): Promise<void> {
+  const refuse = (problem: string, cause: unknown): UsageError =>
+    new UsageError(`--out ${JSON.stringify(folder)} can be no folder: ${problem}`, cause)
+  for (let path = resolve(folder); ; path = dirname(path)) {
+    try {
+      const found = await stat(path)
+      if (!found.isDirectory()) throw refuse(`${path} is something else`, undefined)
+      return await access(path, constants.W_OK | constants.X_OK)
+    } catch (error) {
+      if (UsageError.isInstance(error)) throw error
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw refuse(problemOf(error), error)
+    }
   }
 }
 
 /**
  * Writes files below a folder, and never anywhere else: names are checked again for every system, and links in the folder
  * are not followed, but replaced or refused. A file that is there is replaced as a whole. What cannot be written is said
- * in the answer.
+ * in the answer; the folder itself is made where there is none.
  */
 export async function writeFiles(files: CollectedFiles, folder: string): Promise<readonly WrittenFile[]> {
+  await mkdir(folder, { recursive: true })
   const written: WrittenFile[] = []
   for (const [path, bytes] of Object.entries(files)) {
     const facts = { path, size: bytes.length }
