@@ -30,23 +30,26 @@ export async function forwardRequest(plain: PlainRequest, context: ProxyContext)
   const turn = context.turns.wait(request.socket)
   if (turn === undefined) return void request.socket.destroy()
   using _turn = await turn
-  if (request.socket.destroyed) return
   try {
-    await forward(plain, context)
+    if (request.socket.writable) await forward(plain, context)
   } catch (error) {
-    if (!response.destroyed) refuse(toRefusal(error), response, context)
+    if (request.socket.writable) await refuse(toRefusal(error), response, context)
   }
 }
 
-function refuse(refusal: Refusal, response: ServerResponse, context: ProxyContext): void {
+/** Resolves when the client has it: nothing of this connection is looked at any more after it. */
+async function refuse(refusal: Refusal, response: ServerResponse, context: ProxyContext): Promise<void> {
   context.log.refuse(refusal)
+  const closed = new Promise((resolve) => response.once('close', resolve))
   if (response.headersSent) response.destroy()
   else response.writeHead(refusal.status, refusal.reason, refusal.headers).end(refusal.body)
+  await closed
 }
 
 async function forward({ request, response }: PlainRequest, context: ProxyContext): Promise<void> {
   const { host, path } = parsePlainTarget(request.url ?? '')
   if (request.method === 'TRACE') throw new Refusal(403, 'TRACE is not allowed: it shows headers', host)
+  checkVersion(request)
   checkAllowed(host, context)
   using _slot = takeSlot(context)
   const gone = new AbortController()
@@ -61,6 +64,13 @@ async function forward({ request, response }: PlainRequest, context: ProxyContex
   } finally {
     socket.destroy()
   }
+}
+
+/** The parser takes others as well, and reads them as if they were one of these. */
+function checkVersion({ httpVersion, headers }: IncomingMessage): void {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0')
+    throw new Refusal(400, 'only HTTP/1.1 and HTTP/1.0 are spoken here')
+  if (httpVersion === '1.1' && headers.host === undefined) throw new Refusal(400, 'a request of HTTP/1.1 has a Host')
 }
 
 /** Why a secret could not be had is not said anywhere: the reason may hold it. */
@@ -115,7 +125,7 @@ function handBack(incoming: IncomingMessage, { request, response, secrets }: Exc
     if (!incoming.complete) response.destroy()
   })
   response.once('finish', () => {
-    if (!request.complete) response.destroy()
+    if (!request.complete) request.socket.destroy()
   })
   incoming.pipe(response)
 }

@@ -26,8 +26,9 @@ export function readHello(client: Socket, head: Uint8Array, timeoutMs: number): 
       const bytes = Buffer.concat(chunks.splice(0))
       chunks.push(bytes)
       const parsed = parseClientHello(bytes)
-      if (parsed === 'invalid' || length > mostBytes) end()
+      if (parsed === 'invalid') end()
       else if ('serverName' in parsed) end({ ...parsed, bytes })
+      else if (parsed.needs > mostBytes) end()
       else needed = parsed.needs
     }
     const take = (chunk: Uint8Array): void => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { chmod } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
@@ -21,6 +22,8 @@ import { createTurns } from './turns.ts'
 
 /** `sun_path` has 104 bytes on macOS, with a zero at the end, and 108 on Linux. */
 const longestPath = 103
+
+const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /** Between two requests of a client. */
 const keepAliveMs = 60_000
@@ -64,6 +67,7 @@ function createContext(options: EgressProxyOptions, connect: typeof connectCheck
   const limits = resolveLimits(options.limits)
   const privateHosts = new Set((options.privateHosts ?? []).map(checkHostName))
   const resolve = shareLookups(options.resolve ?? resolveHost)
+  checkCertificates(options.ca)
   let secureContext: SecureContext | undefined
   return {
     allow: new Set(options.allow.map(checkHostName)),
@@ -84,6 +88,25 @@ function createContext(options: EgressProxyOptions, connect: typeof connectCheck
   }
 }
 
+/** All that is needed of them is made later, as most proxies never open TLS. */
+function checkCertificates(ca: EgressProxyOptions['ca'] = []): void {
+  for (const text of [ca].flat()) {
+    const certificates = text.match(pemCertificate) ?? []
+    if (certificates.length > 0 && certificates.every(isCertificate)) continue
+    throw new InvalidValueError(
+      'ca holds a text that is no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----',
+    )
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
+}
+
 function trustAlso(ca: EgressProxyOptions['ca']): SecureContext | undefined {
   if (ca === undefined) return undefined
   return createSecureContext({ ca: [...getCACertificates('default'), ...[ca].flat()] })
@@ -99,7 +122,8 @@ function createProxyServer(context: ProxyContext, clients: SocketSet): Server {
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: Math.min(limits.headerTimeout, 5_000),
     insecureHTTPParser: false,
-    requireHostHeader: true,
+    // A request without one is refused where all others are, and counted.
+    requireHostHeader: false,
     noDelay: true,
   })
   server.maxConnections = limits.connections
