@@ -17,3 +17,12 @@ export {
   programWorkflow,
 } from './programs/program-world.ts'
 export { describeProvider, type ProviderHarness } from './provider/describe-provider.ts'
+export { describeSandbox } from './sandbox/describe-sandbox.ts'
+export type {
+  EgressSettings,
+  HostUnderTest,
+  Leftovers,
+  SandboxHarness,
+  SandboxSettings,
+  SandboxUnderTest,
+} from './sandbox/sandbox-harness.ts'

@@ -44,7 +44,7 @@ export function watchOwner(engine: Docker, id: string): Omit<SandboxUnderTest, '
     },
     async removeFromOutside() {
       const containers = await list()
-      await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true })))
+      await Promise.all(containers.map(({ Id }) => remove(engine, Id)))
       return containers.length
     },
   }
@@ -69,5 +69,14 @@ async function startHost(engine: Docker, task: HostTask): Promise<HostUnderTest>
       child.kill(signal)
       await ended
     },
+  }
+}
+
+/** One that removes itself meanwhile is gone as well. */
+async function remove(engine: Docker, id: string): Promise<void> {
+  try {
+    await engine.getContainer(id).remove({ force: true })
+  } catch (error) {
+    if (![404, 409].includes((error as { statusCode?: number }).statusCode ?? 0)) throw error
   }
 }

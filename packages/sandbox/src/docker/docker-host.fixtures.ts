@@ -8,12 +8,15 @@ export interface HostTask {
   readonly isBusy: boolean
 }
 
-/** Prints the id of its sandbox once it has two places ready, or two in which code runs without end. It never ends by itself. */
+/** Prints the id of its sandbox once two places are ready, and code runs without end in two more. It never ends by itself. */
 async function host({ runtime, socketPath, isBusy }: HostTask): Promise<void> {
   const docker = socketPath === undefined ? {} : { docker: { socketPath } }
   const sandbox = dockerSandbox({ runtime, pool: { size: 2 }, maxConcurrent: 2, ...docker })
   await sandbox.warm()
-  if (isBusy) await Promise.all([runEndless(sandbox), runEndless(sandbox)])
+  if (isBusy) {
+    await Promise.all([runEndless(sandbox), runEndless(sandbox)])
+    await sandbox.warm()
+  }
   process.stdout.write(`${sandbox.id}\n`)
   setInterval(() => {}, 1_000)
 }

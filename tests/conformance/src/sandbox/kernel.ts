@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { python } from './python.ts'
+import type { SandboxContext } from './sandbox-context.ts'
+import { readProgram, shareReport } from './share-report.ts'
+
+/** Errors that say: not you. Others would say that a call was looked at. */
+const refusals = /^refused (EPERM|EACCES|ENOSYS|EAFNOSUPPORT|EPROTONOSUPPORT|ESOCKTNOSUPPORT|EROFS)$/
+/** A kernel of its own may also answer that there is no such thing, or that nothing of the kind can be done. */
+const containment = /^(refused \w+|died \d+)$/
+
+/** AF_UNIX, AF_INET, AF_INET6, and AF_NETLINK, by which a program reads the addresses of its own loopback. */
+const harmlessFamilies = [1, 2, 10, 16]
+
+/** What code asks the kernel for beside computing is refused. */
+export function describeKernel(context: SandboxContext): void {
+  const report = shareReport(context, 'kernel', { limits: { timeout: '50s' } })
+  const outcomes = async (names: RegExp): Promise<readonly (readonly [string, string])[]> => {
+    const matching = Object.entries(await report()).filter(([name]) => names.test(name))
+    expect(matching).not.toEqual([])
+    return matching
+  }
+  const expectRefusal = async (names: RegExp): Promise<void> => {
+    const expected = context.hasOwnKernel ? containment : refusals
+    const others = (await outcomes(names)).filter(([, outcome]) => !expected.test(outcome))
+    expect(others.filter(([name, outcome]) => !isHarmless(context, name, outcome))).toEqual([])
+  }
+
+  it.each([
+    ['sockets past the network: AF_VSOCK, AF_PACKET, AF_ALG', /^AF_(VSOCK|PACKET|ALG)$/],
+    ['raw sockets', /^raw socket/],
+    ['new namespaces', /^unshare of/],
+    ['clones into new namespaces', /^clone3? into/],
+    ['namespaces of others', /^setns/],
+    ['mounts, by old calls and by new ones', /mount|pivot_root|^chroot|^fsopen|^open_tree/],
+    ['io_uring', /^io_uring$/],
+    ['ptrace', /^ptrace$/],
+    ['bpf, perf events and userfaultfd', /^(bpf|perf_event_open|userfaultfd)$/],
+    ['the keyring of the kernel', /key/],
+    ['message queues', /^mq_open$/],
+    ['handles of files', /handle_at$|^fanotify/],
+    ['modules, another kernel, a restart, swap, accounting', /module$|^kexec|^reboot|^swapon|^acct|^quotactl|^vhangup/],
+    ['the clock, names and the log of the machine', /settime|^set(host|domain)name|^syslog/],
+    ['devices', /^mknod/],
+    ['another identity', /^chown to|^set[ug]id|^setgroups/],
+    ['more of the processor', /^a higher priority|^scheduling/],
+  ])('refuses %s', async (_, names) => await expectRefusal(names))
+
+  it('refuses calls that come around by another way into the kernel', async () => {
+    const report64 = Object.entries(await report()).filter(([name]) => /^io(pl|perm)|^modify_ldt/.test(name))
+    const around = Object.entries(await report()).filter(([name]) => /32/.test(name))
+    for (const [name, outcome] of [...report64, ...around]) {
+      expect([name, outcome]).toEqual([name, expect.stringMatching(containment)])
+    }
+  })
+
+  it('opens sockets of its own machine and of the Internet alone', async () => {
+    const families = (await report()).families as unknown as readonly number[]
+    expect(families.filter((family) => !harmlessFamilies.includes(family))).toEqual([])
+    expect(families).toContain(1)
+    expect(families).toContain(2)
+  })
+
+  describe('the first process', () => describeSupervisor(context))
+}
+
+/** gVisor has these, inside of itself: a namespace of a kernel that is the code's own leads nowhere. */
+function isHarmless({ hasOwnKernel }: SandboxContext, name: string, outcome: string): boolean {
+  const ofItsOwn = /^(unshare|clone|clone3|setns|ptrace|chroot|a higher priority|scheduling|mq_open)/
+  return hasOwnKernel && ofItsOwn.test(name) && outcome.startsWith('done')
+}
+
+function describeSupervisor(context: SandboxContext): void {
+  const report = shareReport(context, 'supervisor', { limits: { timeout: '50s' } })
+  const expectContained = async (names: RegExp): Promise<void> => {
+    const matching = Object.entries(await report()).filter(([name]) => names.test(name))
+    expect(matching).not.toEqual([])
+    expect(matching.filter(([, outcome]) => !containment.test(outcome))).toEqual([])
+  }
+
+  it('shows nothing of its memory, its environment and its files', async () => await expectContained(/^(read|list) /))
+  it('cannot be changed through its files', async () => await expectContained(/^write \/proc/))
+  it('cannot be spoken for: its streams are out of reach', async () => await expectContained(/descriptor/))
+  it('cannot be traced', async () => await expectContained(/^(attach|seize|read its|write its|compare|move its)/))
+
+  it.skipIf(context.hasOwnKernel)('cannot be limited, slowed down or moved', async () => {
+    await expectContained(/^(set its|lower its|change|bind it|move it)/)
+  })
+
+  it('lives on, whatever signal it is sent', async () => {
+    expect((await report())['every signal to it']).toMatch(/^done [SRDI]$/)
+    const { status, stdout } = await context.run(python`
+      import os, signal, sys
+      signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+      for number in range(1, 65):
+          for target in (1, -1):
+              if number not in (signal.SIGKILL, signal.SIGSTOP) or target == 1:
+                  try: signal.signal(number, signal.SIG_IGN)
+                  except (OSError, ValueError): pass
+                  try: os.kill(target, number)
+                  except OSError: pass
+      for number in (signal.SIGKILL, signal.SIGSTOP):
+          try: os.kill(-1, number)
+          except ProcessLookupError: pass
+      print('still here')
+    `)
+    expect([status, stdout]).toEqual(['ok', 'still here\n'])
+  })
+
+  it('keeps the time, whatever is done to it', async () => {
+    const result = await context.run(readProgram('sabotage'), { limits: { timeout: '2s' } })
+    expect(result.status).toMatch(/^(timeout|killed|oom)$/)
+    expect(result.usage.wallMs).toBeLessThan(2_000 + 3_000)
+  })
+
+  it('gives a result, not an error, where code breaks it', async () => {
+    for (const limit of ['RLIMIT_NOFILE', 'RLIMIT_AS', 'RLIMIT_CPU']) {
+      const { status } = await context.run(
+        python`
+          import resource
+          open('made.txt', 'w').write('x')
+          print('before', flush=True)
+          try: resource.prlimit(1, resource.${limit}, (0, 0))
+          except OSError: pass
+        `,
+        { artifacts: ['**'] },
+      )
+      expect(status).toMatch(/^(ok|killed|error|oom)$/)
+    }
+  })
+}
