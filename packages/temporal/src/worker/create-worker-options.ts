@@ -10,7 +10,7 @@ import { collectWorkflows } from '../protocol/collect-workflows.ts'
 import { checkMark } from './bundle-mark.ts'
 import { bundleWorkflows, pathOf } from './bundle-workflows.ts'
 import { type Activities, createActivities } from './create-activities.ts'
-import { mostBetweenHeartbeatsMs } from './keep-alive.ts'
+import { heartbeatThrottleMs } from './keep-alive.ts'
 import type { WorkerSettings } from './worker-options.ts'
 
 /** For `Worker.create` of `@temporalio/worker`, beside a connection and a namespace. */
@@ -63,8 +63,8 @@ async function describe(
     taskQueue,
     activities,
     dataConverter: createDataConverter(settings),
-    maxHeartbeatThrottleInterval: mostBetweenHeartbeatsMs,
-    defaultHeartbeatThrottleInterval: mostBetweenHeartbeatsMs,
+    maxHeartbeatThrottleInterval: heartbeatThrottleMs,
+    defaultHeartbeatThrottleInterval: heartbeatThrottleMs,
     stickyQueueScheduleToStartTimeout: stickyMs,
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownGraceMs + 10_000,

@@ -22,7 +22,7 @@ export interface AttemptRequest extends Omit<ActivityOptions, 'handlers'> {
 export async function performAttempt(request: AttemptRequest): Promise<AttemptReply> {
   const context = Context.current()
   const command = describe(request)
-  const stop = keepAlive(context, request.heartbeatTimeoutMs)
+  const stop = keepAlive(context, { kind: command.kind, heartbeatTimeoutMs: request.heartbeatTimeoutMs })
   try {
     const began = performance.now()
     const ended = await attempt(request, command, context)
