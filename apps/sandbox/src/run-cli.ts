@@ -6,6 +6,7 @@ import { type OpenSandbox, openDockerSandbox } from './open-sandbox.ts'
 import { type JobResult, runFile } from './run-file.ts'
 import { runProbe } from './run-probe.ts'
 import { showFailure } from './show-failure.ts'
+import { watchStarter } from './starter.ts'
 import { type Stop, watchStopSignals } from './stop-signals.ts'
 import { usage } from './usage.ts'
 
@@ -19,6 +20,7 @@ export async function runCli(
   using stop = watchStopSignals((cause) => {
     if (cause === 'SIGINT') cli.stderr.write('\nStopping … (Ctrl-C once more ends at once)\n')
   })
+  using _starter = watchStarter(() => stop.now('SIGHUP'))
   watchReaders(cli, stop)
   const result = await runArguments(given, { cli, stop, openSandbox }).catch(
     (error: unknown) => showStop(stop) ?? showFailure(error, { cli, verbose: hasFlag(given, '--verbose') }),
