@@ -1,15 +1,27 @@
 #!/bin/sh
 # Makes a base for the Python images from Debian's packages, where no image registry answers: debian-base.sh IMAGE.
-# On Debian, as root. DEBIAN_MIRROR and DEBIAN_SECURITY_MIRROR name other mirrors, DOCKER_LABELS labels to set (k=v …).
+# On Debian, as root. Packages come from where this machine's apt has them; DEBIAN_MIRROR and DEBIAN_SECURITY_MIRROR name
+# other places. DOCKER_LABELS are labels to set, such as "a=1 b=2".
 set -eu
 image="${1:?Usage: debian-base.sh IMAGE}"
-mirror="${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
-security="${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}"
+export DEBIAN_FRONTEND=noninteractive
+
+# The first place that has it, of any version of Debian: they all are in one.
+mirror_of() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' "Label: $1" | head -n 1
+}
+if [ -z "$(mirror_of Debian-Security)" ]; then apt-get -qq update; fi
+mirror="${DEBIAN_MIRROR:-$(mirror_of Debian)}"
+security="${DEBIAN_SECURITY_MIRROR:-$(mirror_of Debian-Security)}"
+if [ -z "$mirror" ] || [ -z "$security" ]; then
+  echo "apt names no place for Debian's packages and their security updates: set DEBIAN_MIRROR and DEBIAN_SECURITY_MIRROR." >&2
+  exit 1
+fi
 
 if ! command -v debootstrap >/dev/null; then
   echo 'Installing debootstrap.'
-  DEBIAN_FRONTEND=noninteractive apt-get -qq update
-  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y debootstrap
+  apt-get -qq update
+  apt-get -qq install -y debootstrap >/dev/null
 fi
 
 folder="$(mktemp -d)"
@@ -24,7 +36,7 @@ debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv boo
 
 echo "Taking security updates from $security."
 echo "deb $security bookworm-security main" >"$root/etc/apt/sources.list.d/security.list"
-DEBIAN_FRONTEND=noninteractive chroot "$root" sh -c 'apt-get -qq update && apt-get -qq -y upgrade' >"$folder/log" 2>&1 ||
+chroot "$root" sh -c 'apt-get -qq update && apt-get -qq -y upgrade' >"$folder/log" 2>&1 ||
   { tail -n 20 "$folder/log" >&2; exit 1; }
 
 # Compiled modules stay: without them Python starts two to three times as slowly (35 ms, and 90 to 120 ms, measured).
