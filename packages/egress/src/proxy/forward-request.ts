@@ -60,6 +60,7 @@ async function forward({ request, response }: PlainRequest, context: ProxyContex
   const wanted = { host, port: isSecure ? 443 : 80, isSecure, signal: gone.signal } as const
   const socket = await reachHost(wanted, context)
   try {
+    if (socket.destroyed) throw noAnswer(host)
     if (!gone.signal.aborted) await exchange({ request, response, socket, host, path, headers, secrets }, context)
   } finally {
     socket.destroy()
@@ -96,11 +97,11 @@ function exchange(given: Exchange, context: ProxyContext): Promise<void> {
       insecureHTTPParser: false,
     })
     let isAnswered = false
-    const fail = (): void => {
-      if (!isAnswered) reject(new Refusal(502, `${host} gave no answer that HTTP knows`, host))
+    const fail = (error?: Error): void => {
+      if (!isAnswered) reject(error instanceof Refusal ? error : noAnswer(host))
     }
-    socket.setTimeout(idleTimeout, () => socket.destroy())
-    outgoing.on('error', fail).on('close', fail)
+    socket.setTimeout(idleTimeout, () => outgoing.destroy(new Refusal(504, `${host} said nothing for too long`, host)))
+    outgoing.on('error', fail).on('close', () => fail())
     outgoing.on('response', (incoming) => {
       isAnswered = true
       try {
@@ -113,6 +114,10 @@ function exchange(given: Exchange, context: ProxyContext): Promise<void> {
     response.once('close', resolve)
     request.pipe(outgoing)
   })
+}
+
+function noAnswer(host: string): Refusal {
+  return new Refusal(502, `${host} gave no answer that HTTP knows`, host)
 }
 
 /** An answer that breaks off breaks off for the client too, who would take it for a whole one otherwise. */

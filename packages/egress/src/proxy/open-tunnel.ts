@@ -77,5 +77,6 @@ function follow(one: Duplex, other: Duplex): Promise<void> {
       resolve()
     })
     if (one.destroyed) other.destroy()
+    if (one.closed) resolve()
   })
 }

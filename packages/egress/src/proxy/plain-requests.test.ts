@@ -183,8 +183,8 @@ describe('a plain request', () => {
 
   it('ends where neither side says anything', async () => {
     await using harness = await startHarness({ limits: { idleTimeout: 100 }, answer: () => undefined })
-    const { status } = await harness.get(`http://${host}/`).catch(() => ({ status: 502 }))
-    expect(status).toBe(502)
+    const { status, body } = await harness.get(`http://${host}/`)
+    expect([status, body]).toEqual([504, `${host} said nothing for too long\n`])
   })
 })
 
@@ -254,6 +254,7 @@ describe('too much at once', () => {
     const second = harness.get(`http://${host}/`)
     await eventually(() => waiting.length === 2)
     expect(await readText(harness.dial())).toBe('')
+    expect(harness.proxy.counts.refused).toBe(1)
     for (const end of waiting) end()
     expect([(await first).status, (await second).status]).toEqual([200, 200])
     const third = harness.get(`http://${host}/`)

@@ -13,15 +13,17 @@ export function checkAllowed(host: string, { allow }: ProxyContext): void {
 
 /** Counts one more that is under way, until its scope ends. Throws a `Refusal` where there are too many. */
 export function takeSlot({ slots, limits }: ProxyContext): Disposable {
-  if (slots.taken >= limits.connections) {
-    throw new Refusal(503, `${limits.connections} requests are under way, and no more may be at once`)
-  }
+  if (slots.taken >= limits.connections) throw tooMany(limits.connections)
   slots.taken += 1
   return {
     [Symbol.dispose]() {
       slots.taken -= 1
     },
   }
+}
+
+export function tooMany(most: number): Refusal {
+  return new Refusal(503, `there are ${most} at once, and there may be no more`)
 }
 
 export interface HostToReach {

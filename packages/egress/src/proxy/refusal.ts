@@ -39,7 +39,7 @@ export class Refusal extends Error {
   }
 
   get reason(): string {
-    return `${STATUS_CODES[this.status] ?? 'Error'}: ${this.message}`
+    return `${STATUS_CODES[this.status] ?? 'Error'}: ${this.message}`.slice(0, 200)
   }
 
   get body(): string {

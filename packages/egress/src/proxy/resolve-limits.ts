@@ -4,8 +4,8 @@ import type { EgressLimits } from './egress-proxy-options.ts'
 /** Numbers; times in milliseconds. */
 export type ResolvedLimits = Readonly<Record<keyof EgressLimits, number>>
 
-/** What a timer of Node takes. */
-const longestMs = 2 ** 31 - 1
+/** What a timer of Node takes, and room for what is added. */
+const longestMs = 2 ** 31 - 10_000
 
 /** Throws `InvalidValueError` for a limit that would let nothing pass, or that no timer takes. */
 export function resolveLimits(limits: EgressLimits = {}): ResolvedLimits {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { connect as connectTo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { helloOf } from './client-hello.fixtures.ts'
 import { EgressProxyError } from './egress-proxy-error.ts'
@@ -58,6 +59,19 @@ describe('a proxy', () => {
     const harness = await startHarness({ resolve: () => new Promise(() => undefined) })
     const text = harness.send(`GET http://${host}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
     await eventually(() => harness.tried.length === 1)
+    await harness[Symbol.asyncDispose]()
+    expect(await text).toBe('')
+    await eventually(() => openFiles() <= before)
+  })
+
+  it('leaves nothing when it is closed while TLS is opened', async () => {
+    const before = openFiles()
+    const secrets = { [host]: { header: 'x-key', value: 'a secret' } }
+    const sleepy = createServer((socket) => void socket.on('error', () => undefined).resume())
+    const harness = await startHarness({ secrets, secure: sleepy })
+    const text = harness.send(`GET http://${host}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    await eventually(() => openFiles() > before + 4)
+    await delay(50)
     await harness[Symbol.asyncDispose]()
     expect(await text).toBe('')
     await eventually(() => openFiles() <= before)

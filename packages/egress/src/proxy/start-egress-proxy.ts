@@ -1,29 +1,20 @@
-import { X509Certificate } from 'node:crypto'
 import { chmod } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
-import { InvalidValueError, silentLogger } from '@wflo/core'
+import { InvalidValueError } from '@wflo/core'
 import { connectChecked } from '../network/connect-checked.ts'
-import { checkHostName } from '../network/host-name.ts'
-import { resolveHost } from '../network/resolve-host.ts'
-import { shareLookups } from '../network/share-lookups.ts'
+import { type ConnectChecked, createContext } from './create-context.ts'
 import type { EgressProxy } from './egress-proxy.ts'
 import { EgressProxyError } from './egress-proxy-error.ts'
 import type { EgressProxyOptions } from './egress-proxy-options.ts'
 import { forwardRequest } from './forward-request.ts'
 import { openTunnel } from './open-tunnel.ts'
 import type { ProxyContext } from './proxy-context.ts'
-import { createProxyLog } from './proxy-log.ts'
+import { tooMany } from './reach-host.ts'
 import { refuseNonsense } from './refuse-nonsense.ts'
-import { resolveLimits } from './resolve-limits.ts'
-import { createSecretStore } from './secret-store.ts'
 import { createSocketSet, type SocketSet } from './socket-set.ts'
-import { createTurns } from './turns.ts'
 
 /** `sun_path` has 104 bytes on macOS, with a zero at the end, and 108 on Linux. */
 const longestPath = 103
-
-const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /** Between two requests of a client. */
 const keepAliveMs = 60_000
@@ -39,7 +30,7 @@ export function startEgressProxy(options: EgressProxyOptions): Promise<EgressPro
 }
 
 /** The same over another `connectChecked`, such as one to other ports. */
-export async function serveEgress(options: EgressProxyOptions, connect: typeof connectChecked): Promise<EgressProxy> {
+export async function serveEgress(options: EgressProxyOptions, connect: ConnectChecked): Promise<EgressProxy> {
   const { path } = options
   if (path === '' || Buffer.byteLength(path) > longestPath) {
     throw new InvalidValueError(`the path of a socket has 1 to ${longestPath} bytes: ${JSON.stringify(path)}`, { path })
@@ -63,55 +54,6 @@ export async function serveEgress(options: EgressProxyOptions, connect: typeof c
   }
 }
 
-function createContext(options: EgressProxyOptions, connect: typeof connectChecked): ProxyContext {
-  const limits = resolveLimits(options.limits)
-  const privateHosts = new Set((options.privateHosts ?? []).map(checkHostName))
-  const resolve = shareLookups(options.resolve ?? resolveHost)
-  checkCertificates(options.ca)
-  let secureContext: SecureContext | undefined
-  return {
-    allow: new Set(options.allow.map(checkHostName)),
-    secrets: createSecretStore(options.secrets ?? {}),
-    limits,
-    log: createProxyLog(options.logger ?? silentLogger()),
-    sockets: createSocketSet(),
-    turns: createTurns(),
-    slots: { taken: 0 },
-    open: (host, port, signal) => {
-      const isPrivateAllowed = privateHosts.has(host)
-      return connect({ host, port, isPrivateAllowed, resolve, timeout: limits.connectTimeout, signal })
-    },
-    secureContext: () => {
-      secureContext ??= trustAlso(options.ca)
-      return secureContext
-    },
-  }
-}
-
-/** All that is needed of them is made later, as most proxies never open TLS. */
-function checkCertificates(ca: EgressProxyOptions['ca'] = []): void {
-  for (const text of [ca].flat()) {
-    const certificates = text.match(pemCertificate) ?? []
-    if (certificates.length > 0 && certificates.every(isCertificate)) continue
-    throw new InvalidValueError(
-      'ca holds a text that is no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----',
-    )
-  }
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0
-  } catch {
-    return false
-  }
-}
-
-function trustAlso(ca: EgressProxyOptions['ca']): SecureContext | undefined {
-  if (ca === undefined) return undefined
-  return createSecureContext({ ca: [...getCACertificates('default'), ...[ca].flat()] })
-}
-
 function createProxyServer(context: ProxyContext, clients: SocketSet): Server {
   const { limits } = context
   const server = createServer({
@@ -129,7 +71,9 @@ function createProxyServer(context: ProxyContext, clients: SocketSet): Server {
   server.maxConnections = limits.connections
   // Headers beyond a number would be left out silently, those of framing among them; their size is limited anyway.
   server.maxHeadersCount = 0
-  server.setTimeout(limits.idleTimeout)
+  // Later than that of hosts, so that there is still somebody to tell.
+  server.setTimeout(limits.idleTimeout + 1_000)
+  server.on('drop', () => context.log.refuse(tooMany(limits.connections)))
   server.on('connection', clients.add)
   server.on('request', (request, response) => void forwardRequest({ request, response }, context))
   server.on('connect', (request, _duplex, head) => void openTunnel({ request, client: request.socket, head }, context))
