@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { HostUnderTest, SandboxHarness, SandboxSettings, SandboxUnderTest } from '@wflo/conformance'
+import type { SandboxHarness, SandboxSettings, SandboxUnderTest } from '@wflo/conformance'
 import Docker, { type DockerOptions } from 'dockerode'
 import type { HostTask } from './docker-host.fixtures.ts'
 import { dockerSandbox } from './docker-sandbox.ts'
@@ -24,7 +24,9 @@ export function createDockerHarness({ runtime, docker }: DockerHarnessOptions): 
       return { sandbox, ...watchOwner(engine, sandbox.id) }
     },
     async startHost(task) {
-      return await startHost(engine, { runtime, isBusy: task === 'busy', ...socketOf(docker) })
+      const { id, kill } = startHost({ runtime, task, ...socketOf(docker) })
+      const { countLeft } = watchOwner(engine, await id)
+      return { kill, countLeft }
     },
   }
 }
@@ -55,16 +57,28 @@ function socketOf(docker: DockerOptions | undefined): { readonly socketPath?: st
   return typeof path === 'string' ? { socketPath: path } : {}
 }
 
+export interface HostProcess {
+  /** Of its sandbox, once it is ready. Rejects where it ends before. */
+  readonly id: Promise<string>
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>
+  kill(signal: NodeJS.Signals): Promise<void>
+}
+
 /** It runs the sources of this package, on the built packages below it. */
-async function startHost(engine: Docker, task: HostTask): Promise<HostUnderTest> {
+export function startHost(task: HostTask): HostProcess {
   const file = join(import.meta.dirname, 'docker-host.fixtures.ts')
   const args = ['--disable-warning=ExperimentalWarning', file, JSON.stringify(task)]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
-  const [id] = await Promise.race([once(child.stdout, 'data'), ended])
-  if (child.exitCode !== null) throw new Error(`the host ended with ${child.exitCode} before it was ready`)
+  const ended = once(child, 'exit').then(([code, signal]) => code ?? signal)
+  const early = ended.then((end) => {
+    throw new Error(`the host ended with ${end} before it was ready`)
+  })
+  const id = Promise.race([once(child.stdout, 'data').then(([data]) => String(data).trim()), early])
+  id.catch(() => {})
   return {
-    ...watchOwner(engine, String(id).trim()),
+    id,
+    ended,
     async kill(signal) {
       child.kill(signal)
       await ended

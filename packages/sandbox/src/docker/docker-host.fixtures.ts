@@ -5,20 +5,25 @@ import { dockerSandbox } from './docker-sandbox.ts'
 export interface HostTask {
   readonly runtime: string
   readonly socketPath?: string
-  readonly isBusy: boolean
+  /**
+   * `idle`: has two places ready. `busy`: runs code without end in two more. `ending`: runs one and does nothing more, so
+   * that it ends if nothing keeps it.
+   */
+  readonly task: 'idle' | 'busy' | 'ending'
 }
 
-/** Prints the id of its sandbox once two places are ready, and code runs without end in two more. It never ends by itself. */
-async function host({ runtime, socketPath, isBusy }: HostTask): Promise<void> {
+/** Prints the id of its sandbox once it has done so. */
+async function host({ runtime, socketPath, task }: HostTask): Promise<void> {
   const docker = socketPath === undefined ? {} : { docker: { socketPath } }
   const sandbox = dockerSandbox({ runtime, pool: { size: 2 }, maxConcurrent: 2, ...docker })
   await sandbox.warm()
-  if (isBusy) {
+  if (task === 'ending') await sandbox.run({ code: 'print(1)' })
+  if (task === 'busy') {
     await Promise.all([runEndless(sandbox), runEndless(sandbox)])
     await sandbox.warm()
   }
   process.stdout.write(`${sandbox.id}\n`)
-  setInterval(() => {}, 1_000)
+  if (task !== 'ending') setInterval(() => {}, 1_000)
 }
 
 async function runEndless(sandbox: ReturnType<typeof dockerSandbox>): Promise<void> {
