@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 
 /** How a container ended, as far as the engine said. */
@@ -16,6 +15,18 @@ interface EngineEvent {
 /** The engine says what a container died of some time after its streams have ended. */
 const mostWaitMs = 1_500
 
+/** What is known of one container. */
+interface Fate {
+  oom: boolean
+  exitCode?: number
+  isGone: boolean
+  /** Called at every change. */
+  readonly watchers: Set<() => void>
+}
+
+/** Whoever wants to know has asked by then. */
+const rememberedMs = 60_000
+
 /**
  * Remembers why containers died: one that removes itself cannot be asked afterwards. `oom` comes before `die`
  * (seen with Docker 20.10).
@@ -23,9 +34,7 @@ const mostWaitMs = 1_500
 export class ContainerEvents {
   readonly #engine: Engine
   readonly #label: string
-  readonly #ends = new Map<string, ContainerEnd>()
-  /** Those in which something was killed for lack of memory, and which live on. */
-  readonly #short = new Set<string>()
+  readonly #fates = new Map<string, Fate>()
   #stream: Promise<NodeJS.ReadableStream> | undefined
   #isClosed = false
 
@@ -42,9 +51,15 @@ export class ContainerEvents {
 
   /** Waits for the word of the engine, for a moment. `undefined` where it says nothing: it is gone itself. */
   async endOf(name: string): Promise<ContainerEnd | undefined> {
-    const deadline = Date.now() + mostWaitMs
-    while (!this.#ends.has(name) && Date.now() < deadline) await sleep(5)
-    return this.#ends.get(name)
+    await this.#until(name, ({ exitCode }) => exitCode !== undefined, mostWaitMs)
+    const { oom, exitCode } = this.#fateOf(name)
+    return exitCode === undefined ? undefined : { oom, exitCode }
+  }
+
+  /** Whether it is removed, within so much time. */
+  async isGone(name: string, ms: number): Promise<boolean> {
+    await this.#until(name, ({ isGone }) => isGone, ms)
+    return this.#fateOf(name).isGone
   }
 
   close(): void {
@@ -52,9 +67,34 @@ export class ContainerEvents {
     this.#stream?.then((stream) => (stream as { destroy?: () => void }).destroy?.()).catch(() => {})
   }
 
+  #until(name: string, isSo: (fate: Fate) => boolean, ms: number): Promise<void> {
+    const fate = this.#fateOf(name)
+    return new Promise((resolve) => {
+      const timer = setTimeout(finish, ms)
+      function finish(): void {
+        clearTimeout(timer)
+        fate.watchers.delete(look)
+        resolve()
+      }
+      function look(): void {
+        if (isSo(fate)) finish()
+      }
+      fate.watchers.add(look)
+      look()
+    })
+  }
+
+  #fateOf(name: string): Fate {
+    const known = this.#fates.get(name)
+    if (known !== undefined) return known
+    const fate: Fate = { oom: false, isGone: false, watchers: new Set() }
+    this.#fates.set(name, fate)
+    return fate
+  }
+
   async #open(): Promise<NodeJS.ReadableStream> {
     try {
-      const stream = await this.#engine.events(this.#label, ['oom', 'die'])
+      const stream = await this.#engine.events(this.#label, ['oom', 'die', 'destroy'])
       let rest = ''
       stream.on('data', (data: Buffer) => {
         const lines = (rest + data.toString()).split('\n')
@@ -82,12 +122,14 @@ export class ContainerEvents {
     const { Action, Actor } = parse(line)
     const name = Actor?.Attributes?.name
     if (name === undefined) return
-    if (Action === 'oom') this.#short.add(name)
-    if (Action === 'die') {
-      this.#ends.set(name, { oom: this.#short.delete(name), exitCode: Number(Actor?.Attributes?.exitCode) })
-      // Whoever wants to know has asked by then.
-      setTimeout(() => this.#ends.delete(name), 60_000).unref()
+    const fate = this.#fateOf(name)
+    if (Action === 'oom') fate.oom = true
+    if (Action === 'die') fate.exitCode = Number(Actor?.Attributes?.exitCode)
+    if (Action === 'destroy') {
+      fate.isGone = true
+      setTimeout(() => this.#fates.delete(name), rememberedMs).unref()
     }
+    for (const look of fate.watchers) look()
   }
 }
 

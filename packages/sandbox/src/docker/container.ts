@@ -20,6 +20,7 @@ export class SandboxContainer {
   readonly ended: Promise<void>
   #onFrame: ((frame: Frame) => void) | undefined
   #isOver = false
+  #isFinished = false
   #noise = ''
   #removal: Promise<void> | undefined
   readonly #engine: Engine
@@ -59,6 +60,17 @@ export class SandboxContainer {
 
   wake(): void {
     this.#stream.ref?.()
+  }
+
+  /** Its only run is over: it ends by itself, and the engine removes it. */
+  get isFinished(): boolean {
+    return this.#isFinished
+  }
+
+  finish(): void {
+    this.#isFinished = true
+    this.#isOver = true
+    this.#stream.unref?.()
   }
 
   /** Resolves once the engine does not have it any more. */

@@ -79,12 +79,12 @@ export class Engine {
     const deadline = Date.now() + mostRemovalMs
     await this.#ask(async (docker) => {
       const container = docker.getContainer(name)
-      for (;;) {
+      for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, 200)) {
         const status = await removeOnce(container)
         if (status === 404) return
         if (Date.now() > deadline)
           throw new SandboxFailedError(`container ${name} could not be removed in ${mostRemovalMs} ms`)
-        if (status !== undefined) await sleep(10)
+        if (status !== undefined) await sleep(pauseMs)
       }
     })
   }

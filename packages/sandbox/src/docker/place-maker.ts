@@ -12,6 +12,12 @@ import { reapOrphans } from './reap-orphans.ts'
 /** What else is left of dead processes is looked for so often. */
 const reapEveryMs = 600_000
 
+/** How long the answer to what a name of an image means is good for. */
+const imageFreshMs = 1_000
+
+/** A container that has done its work is gone by itself after a tenth of a second; more under load. */
+const mostFarewellMs = 3_000
+
 const gvisorSnippet =
   '{ "runtimes": { "runsc": { "path": "/usr/bin/runsc", "runtimeArgs": ["--platform=ptrace", "--network=none", "--host-uds=open"] } } }'
 
@@ -29,6 +35,7 @@ export class PlaceMaker {
   #count = 0
   #facts: Promise<EngineFacts> | undefined
   #image: string | undefined
+  #imageAt = 0
   #reaper: NodeJS.Timeout | undefined
 
   constructor(settings: DockerSettings) {
@@ -46,6 +53,12 @@ export class PlaceMaker {
     return await this.#facts
   }
 
+  /** As of a moment ago: one look serves all containers that are made together. */
+  async #recentImage(): Promise<string> {
+    if (this.#image !== undefined && performance.now() - this.#imageAt < imageFreshMs) return this.#image
+    return await this.findImage()
+  }
+
   /** Rejects with `SandboxImageMissingError`. */
   async findImage(): Promise<string> {
     const { image } = this.#settings
@@ -53,6 +66,7 @@ export class PlaceMaker {
     if (found === undefined) throw new SandboxImageMissingError(image, howToGetImage(image))
     if (found.volumes.length > 0) throw hasVolumes(image, found.volumes)
     this.#image = found.id
+    this.#imageAt = performance.now()
     return found.id
   }
 
@@ -67,9 +81,9 @@ export class PlaceMaker {
 
   /** In the background; `close` waits for it. */
   discard(container: SandboxContainer): Promise<void> {
-    const removal = container
-      .remove()
-      .catch((error: unknown) => this.#settings.logger.warn({ container: container.name, error }, 'not removed yet'))
+    const removal = this.#discard(container).catch((error: unknown) =>
+      this.#settings.logger.warn({ container: container.name, error }, 'not removed yet'),
+    )
     return this.#track(removal)
   }
 
@@ -88,13 +102,19 @@ export class PlaceMaker {
   async #make(wish: PlaceWish): Promise<SandboxContainer> {
     const { runtime, preload } = this.#settings
     await this.prepare()
-    const [image] = await Promise.all([this.findImage(), this.#events.watch()])
+    const [image] = await Promise.all([this.#recentImage(), this.#events.watch()])
     this.#count += 1
     const name = `wflo-${this.id}-${this.#count}`
     const place = { ...wish, image, runtime, preload }
     const container = await startContainer(this.engine, place, { name, labels: createLabels(this.id, Date.now()) })
     this.#settings.logger.debug({ container: name }, 'a container is ready')
     return container
+  }
+
+  /** Two who remove one container cost the engine more than one: where it goes by itself, it is only watched. */
+  async #discard(container: SandboxContainer): Promise<void> {
+    if (container.isFinished && (await this.#events.isGone(container.name, mostFarewellMs))) return
+    await container.remove()
   }
 
   async #prepare(): Promise<EngineFacts> {

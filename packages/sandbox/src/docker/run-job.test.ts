@@ -30,6 +30,8 @@ class FakeContainer {
 
   wake(): void {}
 
+  finish(): void {}
+
   async remove(): Promise<void> {
     this.isRemoved = true
     this.#end.resolve()

@@ -107,7 +107,10 @@ class RunningJob {
   }
 
   #end(end: JobEnd): void {
-    if (end.nonce === this.#job.nonce) this.#ending.resolve({ end })
+    if (end.nonce !== this.#job.nonce) return
+    const { container } = this.#place
+    if (!container.place.keep) container.finish()
+    this.#ending.resolve({ end })
   }
 
   #refuse({ nonce, problem }: { readonly nonce: string; readonly problem: { path: string; code: string } }): void {

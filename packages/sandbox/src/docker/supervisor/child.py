@@ -14,10 +14,13 @@ class Child:
         for fd in (self.out, self.err):
             os.set_blocking(fd, False)
 
-    def wait_until_warm(self):
-        """What it used until then is no work of the code."""
+    def wait_until_ready(self):
+        os.read(self.ready, 1)
+
+    def read_idle_seconds(self):
+        """What it used before it had its job is no work of the code. Said by then: the code cannot say it."""
         with open(self.ready, "rb") as pipe:
-            self.warm_seconds = float(pipe.read() or 0)
+            return float(pipe.read() or 0)
 
     def start(self, order):
         content = json.dumps(order).encode()
@@ -42,19 +45,19 @@ def become_child(order_fd, out, err, ready, preload):
         order_fd, ready = os.dup(order_fd), os.dup(ready)
         for fd, target in ((null, 0), (out, 1), (err, 2)):
             os.dup2(fd, target)
-        keep = (order_fd, ready)
-        for fd in range(3, 1024):
-            if fd not in keep:
-                close_quietly(fd)
+        close_others(order_fd, ready)
         open_streams()
-        warm(preload)
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        os.write(ready, str(usage.ru_utime + usage.ru_stime).encode())
-        os.close(ready)
+        for name in preload:
+            import_quietly(name)
+        os.write(ready, b"1")
+        warm_up(order_fd)
         with open(order_fd, "rb") as pipe:
             content = pipe.read()
         if not content:
             os._exit(0)
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        os.write(ready, str(usage.ru_utime + usage.ru_stime).encode())
+        os.close(ready)
         code = run_order(json.loads(content))
     finally:
         os._exit(code)
@@ -73,19 +76,29 @@ def yield_to_supervisor():
         pass
 
 
-def warm(names):
-    for name in names:
-        try:
-            __import__(name)
-        except Exception:
-            pass
+def warm_up(order_fd):
+    """While there is nothing else to do. Under load there is, and nobody pays for what nobody needs."""
+    wait = 0.05
+    for name in LIKELY:
+        if select.select([order_fd], [], [], wait)[0]:
+            return
+        import_quietly(name)
+        wait = 0
 
 
-def close_quietly(fd):
+def import_quietly(name):
     try:
-        os.close(fd)
-    except OSError:
+        __import__(name)
+    except Exception:
         pass
+
+
+def close_others(*kept):
+    """The code has no file of the supervisor's."""
+    start = 3
+    for fd in (*sorted(kept), 1 << 20):
+        os.closerange(start, fd)
+        start = fd + 1
 
 
 def open_streams():
@@ -149,12 +162,13 @@ def show(error):
     try:
         sys.excepthook(type(error), error.with_traceback(trace), trace)
     except BaseException:
-        traceback.print_exception(type(error), error, trace)
+        sys.__excepthook__(type(error), error, trace)
 
 
 def finish(code):
     """What Python does at its end, but for freeing memory."""
-    for step in (threading._shutdown, atexit._run_exitfuncs):
+    threads = sys.modules.get("threading")
+    for step in ([threads._shutdown] if threads else []) + [atexit._run_exitfuncs]:
         try:
             step()
         except SystemExit as stop:

@@ -9,7 +9,7 @@ def start_forwarder(path, port):
         return
     try:
         for fd in (0, 1):
-            close_quietly(fd)
+            os.close(fd)
         forward(server, path, socket)
     finally:
         os._exit(1)

@@ -2,12 +2,13 @@
 
 It travels with the npm package (python3 -I -c SOURCE CONFIG), so that any image with Python 3.9 or newer serves.
 Standard input brings frames from the host, standard output takes frames to it; a frame is its length (4 bytes, big
-endian), its type (1 byte), its content. supervisor-frames.ts has the same table.
+endian), its type (1 byte), its content: frames.ts and run-job.ts are the other side.
 
 Nothing of a job may be in the memory of the process that will run its code: the child is forked before its job is read.
 The code runs as the same user, so this process is not dumpable: nobody may trace it, or open its memory and pipes.
 """
 
+import atexit
 import ctypes
 import errno
 import io
@@ -22,10 +23,6 @@ import struct
 import sys
 import time
 
-# What code is likely to import. Done once, before anything is asked for.
-import atexit, collections, dataclasses, datetime, functools, itertools, linecache, math  # noqa: E401,F401
-import random, string, threading, traceback, typing  # noqa: E401,F401
-
 WORK = "/work"
 MAIN = WORK + "/main.py"
 STDIN = "/tmp/.stdin"
@@ -33,6 +30,9 @@ MOST_SHOWN = 100
 MOST_DEPTH = 64
 CHUNK = 65536
 PR_SET_DUMPABLE = 4
+
+# What code is likely to import, in the order of the time that it saves.
+LIKELY = ("dataclasses", "typing", "collections", "datetime", "random", "traceback", "threading", "math", "string", "csv")
 
 
 def set_dumpable(value):

@@ -17,7 +17,7 @@ class Supervisor:
         if self.config["forward"]:
             start_forwarder(self.config["forward"], self.config["port"])
         self.child = Child(self.config["preload"])
-        self.child.wait_until_warm()
+        self.child.wait_until_ready()
 
     def serve(self):
         self.prepare()
@@ -108,7 +108,7 @@ class Job:
             "exitCode": 128 + os.WTERMSIG(code) if os.WIFSIGNALED(code) else os.WEXITSTATUS(code),
             "truncated": self.truncated,
             "wallMs": wall * 1000,
-            "cpuMs": max(0, cpu_seconds() - cpu - self.child.warm_seconds) * 1000,
+            "cpuMs": max(0, cpu_seconds() - cpu - self.child.read_idle_seconds()) * 1000,
             "peakMemory": read_peak(),
             "oomEvents": count_oom_kills() - kills,
         }
