@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createServer as createPlainServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@wflo/core'
 import { describe, expect, it } from 'vitest'
@@ -160,6 +161,31 @@ describe('a body', () => {
       const open = line.replace('Connection: close\r\n', '')
       await harness.send(`${open}Content_Length: ${inner.length}\r\nTransfer_Encoding: chunked\r\n\r\n${inner}`)
       expect(seen).toEqual(Array(4).fill(`${method} /outer`))
+    },
+  )
+
+  it.each(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'POST', 'PROPFIND'])(
+    'of a %s has its length said to the host',
+    async (method) => {
+      let text = ''
+      const answer = 'HTTP/1.1 204 No Content\r\n\r\n'
+      const plain = createPlainServer((socket) => {
+        socket
+          .on('error', () => undefined)
+          .on('data', (chunk) => {
+            text += chunk
+            if (/\r\n\r\n.*body/s.test(text)) setTimeout(() => socket.end(answer), 20)
+          })
+      })
+      await using harness = await startHarness({ plain })
+      const line = `${method} http://${host}/ HTTP/1.1\r\nHost: ${host}\r\n`
+      await harness.send(
+        `${line}Transfer-Encoding: CHUNKED\r\nConnection: close, transfer-encoding\r\n\r\n4\r\nbody\r\n0\r\n\r\n`,
+      )
+      expect(text).toMatch(/\r\nTransfer-Encoding: chunked\r\n(.+\r\n)*\r\n4\r\nbody\r\n0\r\n\r\n$/)
+      text = ''
+      await harness.send(`${line}Content-Length: 4\r\nConnection: close, content-length\r\n\r\nbody`)
+      expect(text).toMatch(/\r\nContent-Length: 4\r\n(.+\r\n)*\r\nbody$/)
     },
   )
 

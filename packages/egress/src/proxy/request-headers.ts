@@ -33,7 +33,6 @@ export function endToEndHeaders({ rawHeaders }: IncomingMessage): readonly Heade
   const headers = pairUp(rawHeaders)
   const named = headers.filter(([name]) => foldName(name) === 'connection').flatMap(([, value]) => value.split(','))
   const dropped = new Set(named.map((name) => foldName(name.trim())))
-  dropped.delete('content-length')
   return headers.filter(([name]) => !isHopHeader(name) && !dropped.has(foldName(name)))
 }
 
