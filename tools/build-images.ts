@@ -55,8 +55,8 @@ async function main({ images, base, force, json }: Options): Promise<number> {
   const say: Say = (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`)
   try {
     const built = await buildAll(images, { base, force, say })
-    for (const image of built) say(summarize(image))
-    if (json) process.stdout.write(`${JSON.stringify({ images: built })}\n`)
+    const text = json ? JSON.stringify({ images: built }) : built.map(summarize).join('\n')
+    process.stdout.write(`${text}\n`)
     return 0
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`)

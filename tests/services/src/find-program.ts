@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { giveUp } from './give-up.ts'
 import { findOnPath, type Machine, thisMachine } from './machine.ts'
 import type { Program } from './program.ts'
 
@@ -15,10 +16,7 @@ export type FoundProgram =
 export async function findProgram(program: Program, machine: Machine = thisMachine()): Promise<FoundProgram> {
   const path = findExisting(program, machine) ?? (await download(program, machine)) ?? (await install(program, machine))
   if (path !== undefined) return { path }
-  const skipReason = `${program.name} is missing: ${howToGet(program)}`
-  if (machine.environment.CI === 'true') throw new Error(`${skipReason} With CI=true nothing is skipped.`)
-  machine.say(`Skipped: ${skipReason}`)
-  return { skipReason }
+  return { skipReason: giveUp(`${program.name} is missing: ${howToGet(program)}`, machine) }
 }
 
 function findExisting(

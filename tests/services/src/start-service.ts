@@ -11,6 +11,8 @@ export interface ServiceOptions {
   isReady(): Promise<boolean>
   /** Default 30 000 ms. */
   readonly timeoutMs?: number
+  /** How long it may take to stop before it is killed. Default 5 000 ms. */
+  readonly stopMs?: number
 }
 
 /** A process that is ready. It is stopped, and waited for, at the end of the scope. */
@@ -20,7 +22,7 @@ export interface Service extends AsyncDisposable {
 
 /** `await using service = await startService(…)`. Rejects with what the program printed if it ends or is never ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { name, path, args, environment = {}, timeoutMs = 30_000 } = options
+  const { name, path, args, environment = {}, timeoutMs = 30_000, stopMs = 5_000 } = options
   const child = x(path, [...args], { nodeOptions: { env: environment } })
   let hasEnded = false
   const ended = Promise.resolve(child).then(
@@ -35,7 +37,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   )
   const stop = async (): Promise<string> => {
     child.kill('SIGTERM')
-    const output = await Promise.race([ended, sleep(5_000, undefined, { ref: false })])
+    const output = await Promise.race([ended, sleep(stopMs, undefined, { ref: false })])
     if (output === undefined) child.kill('SIGKILL')
     return ended
   }
