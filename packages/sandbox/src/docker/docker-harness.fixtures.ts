@@ -2,29 +2,30 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { SandboxHarness, SandboxSettings, SandboxUnderTest } from '@wflo/conformance'
-import Docker, { type DockerOptions } from 'dockerode'
+import Docker from 'dockerode'
 import type { HostTask } from './docker-host.fixtures.ts'
 import { dockerSandbox } from './docker-sandbox.ts'
 import type { DockerSandboxOptions } from './docker-sandbox-options.ts'
 
 export interface DockerHarnessOptions {
   readonly runtime: 'runc' | 'runsc'
-  /** Default: the engine of this machine. */
-  readonly docker?: DockerOptions
+  /** Default: the engine of `DOCKER_HOST`, or of this machine. */
+  readonly socketPath: string | undefined
 }
 
 /** Sandboxes on an engine for the shared suite. */
-export function createDockerHarness({ runtime, docker }: DockerHarnessOptions): SandboxHarness {
-  const engine = new Docker(docker)
+export function createDockerHarness({ runtime, socketPath }: DockerHarnessOptions): SandboxHarness {
+  const docker = socketPath === undefined ? {} : { docker: { socketPath } }
+  const engine = new Docker(docker.docker)
   return {
     name: `Docker with ${runtime}`,
     isolation: runtime === 'runc' ? 'container' : 'kernel',
     async create(settings = {}) {
-      const sandbox = dockerSandbox({ ...toOptions(settings), runtime, ...(docker === undefined ? {} : { docker }) })
-      return { sandbox, ...watchOwner(engine, sandbox.id) }
+      const sandbox = dockerSandbox({ ...toOptions(settings), runtime, ...docker })
+      return { sandbox, fill: () => sandbox.warm(), ...watchOwner(engine, sandbox.id) }
     },
     async startHost(task) {
-      const { id, kill } = startHost({ runtime, task, ...socketOf(docker) })
+      const { id, kill } = startHost({ runtime, task, socketPath })
       const { countLeft } = watchOwner(engine, await id)
       return { kill, countLeft }
     },
@@ -36,7 +37,7 @@ function toOptions({ ready, ...settings }: SandboxSettings): DockerSandboxOption
 }
 
 /** What an engine has of the sandbox with this id. */
-export function watchOwner(engine: Docker, id: string): Omit<SandboxUnderTest, 'sandbox'> {
+export function watchOwner(engine: Docker, id: string): Omit<SandboxUnderTest, 'sandbox' | 'fill'> {
   const filters = { label: [`ai.wflo.owner=${id}`] }
   const list = async () => await engine.listContainers({ all: true, filters })
   return {
@@ -50,11 +51,6 @@ export function watchOwner(engine: Docker, id: string): Omit<SandboxUnderTest, '
       return containers.length
     },
   }
-}
-
-function socketOf(docker: DockerOptions | undefined): { readonly socketPath?: string } {
-  const path = docker?.socketPath
-  return typeof path === 'string' ? { socketPath: path } : {}
 }
 
 export interface HostProcess {

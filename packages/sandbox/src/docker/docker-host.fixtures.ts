@@ -4,7 +4,7 @@ import { dockerSandbox } from './docker-sandbox.ts'
 /** What a host process of a test is told. */
 export interface HostTask {
   readonly runtime: string
-  readonly socketPath?: string
+  readonly socketPath?: string | undefined
   /**
    * `idle`: has two places ready. `busy`: runs code without end in two more. `ending`: runs one and does nothing more, so
    * that it ends if nothing keeps it.

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ensureImages, startDocker } from '@wflo/services'
 import Docker from 'dockerode'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startHost, watchOwner } from './docker-harness.fixtures.ts'
@@ -11,11 +12,15 @@ import { createLabels, readLabels, sandboxLabel } from './labels.ts'
 import { isGone } from './process-mark.ts'
 
 const image = 'wflo/runtime:python3.11'
-const engine = new Docker()
+const docker = await startDocker()
+const hasImages = docker !== undefined && (await ensureImages(docker))
+const { socketPath } = docker ?? {}
+const place = socketPath === undefined ? {} : { docker: { socketPath } }
+const engine = new Docker(place.docker)
 const nothing = { containers: 0, volumes: 0 }
 const code = 'print(1)'
 
-describe('dockerSandbox', { timeout: 60_000 }, () => {
+describe.skipIf(!hasImages)('dockerSandbox', { timeout: 60_000 }, () => {
   describe('without what it needs', describeMissing)
   describe('with an image that cannot serve', describeImages)
   describe('and what others have left', describeOrphans)
@@ -24,7 +29,7 @@ describe('dockerSandbox', { timeout: 60_000 }, () => {
 
 function describeMissing(): void {
   it('names the image that is missing, and how to get it, and fetches nothing', async () => {
-    await using sandbox = dockerSandbox({ image: 'wflo/none:of-that-name' })
+    await using sandbox = dockerSandbox({ ...place, image: 'wflo/none:of-that-name' })
     const missing = { code: 'sandbox_image_missing', image: 'wflo/none:of-that-name' }
     await expect(sandbox.run({ code })).rejects.toMatchObject(missing)
     await expect(sandbox.probe()).rejects.toMatchObject(missing)
@@ -56,7 +61,7 @@ function describeMissing(): void {
   })
 
   it('names the runtimes there are instead of one that is not there', async () => {
-    await using sandbox = dockerSandbox({ runtime: 'none-of-that-name' })
+    await using sandbox = dockerSandbox({ ...place, runtime: 'none-of-that-name' })
     await expect(sandbox.run({ code })).rejects.toMatchObject({
       code: 'sandbox_unavailable',
       message: expect.stringContaining('runc'),
@@ -86,7 +91,7 @@ function describeImages(): void {
   it('leaves no container where one cannot start', async () => {
     const [name = ''] = names
     await importImage(name, 'ENV A=b')
-    await using sandbox = dockerSandbox({ image: name })
+    await using sandbox = dockerSandbox({ ...place, image: name })
     await expect(sandbox.run({ code })).rejects.toMatchObject({ code: 'sandbox_failed' })
     await expect(sandbox.warm()).rejects.toMatchObject({ code: 'sandbox_failed' })
     await expect.poll(watchOwner(engine, sandbox.id).countLeft).toEqual(nothing)
@@ -95,7 +100,7 @@ function describeImages(): void {
   it('refuses one with volumes, which no limit is on', async () => {
     const [, name = ''] = names
     await importImage(name, 'VOLUME /data')
-    await using sandbox = dockerSandbox({ image: name })
+    await using sandbox = dockerSandbox({ ...place, image: name })
     await expect(sandbox.run({ code })).rejects.toMatchObject({ code: 'sandbox_unsupported' })
   })
 }
@@ -135,7 +140,7 @@ function describeOrphans(): void {
       await make({ 'com.example.owner': 'x', 'ai.wflo.expires': '1000' }),
       await make({}),
     ]
-    await using sandbox = dockerSandbox({ pool: { size: 0 } })
+    await using sandbox = dockerSandbox({ ...place, pool: { size: 0 } })
     expect((await sandbox.run({ code })).status).toBe('ok')
     expect([await isThere(expired), await isThere(orphan)]).toEqual([false, false])
     for (const id of others) expect(await isThere(id)).toBe(true)
@@ -143,11 +148,11 @@ function describeOrphans(): void {
 
   it('removes what a process left that died while it made containers', async () => {
     for (const ms of [500, 700, 900]) {
-      const child = startHost({ runtime: 'runc', task: 'idle' })
+      const child = startHost({ runtime: 'runc', socketPath, task: 'idle' })
       await sleep(ms)
       await child.kill('SIGKILL')
     }
-    await using sandbox = dockerSandbox({ pool: { size: 0 } })
+    await using sandbox = dockerSandbox({ ...place, pool: { size: 0 } })
     expect((await sandbox.run({ code })).status).toBe('ok')
     const list = async (): Promise<readonly string[]> => {
       const all = await engine.listContainers({ all: true, filters: { label: [sandboxLabel] } })
@@ -159,7 +164,7 @@ function describeOrphans(): void {
 
 function describePool(): void {
   it('is emptied when nobody wants it, and filled again by the next run', async () => {
-    await using sandbox = dockerSandbox({ pool: { size: 2, idleTime: '400ms' } })
+    await using sandbox = dockerSandbox({ ...place, pool: { size: 2, idleTime: '400ms' } })
     const { countLeft } = watchOwner(engine, sandbox.id)
     await sandbox.warm()
     await expect.poll(countLeft).toEqual(nothing)
@@ -167,13 +172,13 @@ function describePool(): void {
   })
 
   it('is full once it is warm', async () => {
-    await using sandbox = dockerSandbox({ pool: { size: 3 } })
+    await using sandbox = dockerSandbox({ ...place, pool: { size: 3 } })
     await sandbox.warm()
     expect((await watchOwner(engine, sandbox.id).countLeft()).containers).toBe(3)
   })
 
   it('serves runs of other sizes: their limits are those that the container has then', async () => {
-    await using sandbox = dockerSandbox({ pool: { size: 1 } })
+    await using sandbox = dockerSandbox({ ...place, pool: { size: 1 } })
     await sandbox.warm()
     const { stdout } = await sandbox.run({
       code: `
@@ -187,8 +192,8 @@ for path in ('/sys/fs/cgroup/memory/memory.limit_in_bytes', '/sys/fs/cgroup/memo
   })
 
   it('ends with one sandbox, and not with another', async () => {
-    await using first = dockerSandbox({ pool: { size: 1 } })
-    await using second = dockerSandbox({ pool: { size: 1 } })
+    await using first = dockerSandbox({ ...place, pool: { size: 1 } })
+    await using second = dockerSandbox({ ...place, pool: { size: 1 } })
     await Promise.all([first.warm(), second.warm()])
     await first.close()
     expect((await watchOwner(engine, second.id).countLeft()).containers).toBe(1)
@@ -196,7 +201,7 @@ for path in ('/sys/fs/cgroup/memory/memory.limit_in_bytes', '/sys/fs/cgroup/memo
   })
 
   it('lets a program end that closes nothing, and ends with it', async () => {
-    const child = startHost({ runtime: 'runc', task: 'ending' })
+    const child = startHost({ runtime: 'runc', socketPath, task: 'ending' })
     const id = await child.id
     expect(await child.ended).toBe(0)
     await expect.poll(watchOwner(engine, id).countLeft, { timeout: 5_000 }).toEqual(nothing)

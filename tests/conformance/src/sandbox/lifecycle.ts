@@ -95,8 +95,7 @@ function describeLosing(context: SandboxContext): void {
 
   it('goes unnoticed where it was one that was ready', async () => {
     await using own = await context.open({ ready: 2 })
-    await own.sandbox.run({ code: 'print(1)' })
-    await expect.poll(async () => (await own.countLeft()).containers).toBe(2)
+    await own.fill()
     expect(await own.removeFromOutside()).toBe(2)
     for (const word of ['a', 'b', 'c']) {
       expect(await own.sandbox.run({ code: `print('${word}')` })).toMatchObject({ status: 'ok', stdout: `${word}\n` })

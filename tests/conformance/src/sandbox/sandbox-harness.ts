@@ -28,6 +28,8 @@ export interface Leftovers {
 
 export interface SandboxUnderTest {
   readonly sandbox: Sandbox
+  /** Resolves once as many places are ready as there should be. */
+  fill(): Promise<void>
   /** What is on the machine because of this sandbox. */
   countLeft(): Promise<Leftovers>
   /** Takes away all its places, as somebody else on the machine might. Gives how many. */

@@ -17,6 +17,15 @@ def set_up_ring():
     call("io_uring_setup", 4, ctypes.create_string_buffer(120))
 
 
+def read_device(path, kind, device):
+    os.mknod(path, kind, os.makedev(*device))
+    try:
+        with open(path, "rb", buffering=0) as file:
+            file.read(16)
+    finally:
+        os.unlink(path)
+
+
 def trace_child():
     call("ptrace", 0, 0, 0, 0)
 
@@ -138,8 +147,10 @@ attempt("setdomainname", lambda: call("setdomainname", b"x", 1))
 attempt("syslog", lambda: call("syslog", 3, buffer, 100))
 attempt("quotactl", lambda: call("quotactl", 0x800001 << 8, b"/dev/vda", 0, buffer))
 attempt("vhangup", lambda: call("vhangup"))
-attempt("mknod of a device", lambda: os.mknod("/work/device", 0o60600, os.makedev(254, 0)))
-attempt("mknod of /dev/mem", lambda: os.mknod("/tmp/mem", 0o20600, os.makedev(1, 1)))
+for name, kind, device in (("a disk", 0o60600, (254, 0)), ("a loop", 0o60600, (7, 0)), ("memory", 0o20600, (1, 1)),
+                           ("the log", 0o20600, (1, 11)), ("kvm", 0o20600, (10, 232))):
+    for folder in ("/work", "/tmp"):
+        attempt("a device of its own for %s in %s" % (name, folder), lambda: read_device(folder + "/node", kind, device))
 attempt("chown to root", lambda: (os.close(os.open("/work/mine", os.O_CREAT)), os.chown("/work/mine", 0, 0)))
 attempt("setuid(0)", lambda: os.setuid(0))
 attempt("setgid(0)", lambda: os.setgid(0))

@@ -1,10 +1,10 @@
 """Goes for the first process, which watches over the code, by every door there is."""
 
 import ctypes
-import glob
 import os
 import resource
 import signal
+import sys
 import time
 
 from attempts import attempt, call, finish, read, report, write
@@ -45,8 +45,7 @@ for name in ("fd", "map_files", "fdinfo", "task/1/fd", "root", "cwd"):
 for name in ("mem", "oom_score_adj", "comm", "clear_refs", "coredump_filter", "timerslack_ns", "sched", "autogroup",
              "uid_map", "attr/current", "loginuid", "setgroups"):
     attempt("write /proc/1/%s" % name, lambda: write("/proc/1/" + name, "1"))
-for fd in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10):
-    attempt("write to its descriptor %d" % fd, lambda: write_into(fd))
+for fd in range(11):
     attempt("take its descriptor %d" % fd, lambda: steal(fd))
 attempt("attach to it", lambda: call("ptrace", 16, FIRST, 0, 0))
 attempt("seize it", lambda: call("ptrace", 0x4206, FIRST, 0, 0))
@@ -62,7 +61,9 @@ attempt("change its scheduling", lambda: os.sched_setscheduler(FIRST, os.SCHED_O
 attempt("bind it to a processor", lambda: os.sched_setaffinity(FIRST, os.sched_getaffinity(FIRST)))
 attempt("change the order of its reading", lambda: call("ioprio_set", 1, FIRST, 3 << 13))
 attempt("move it to another group", lambda: os.setpgid(FIRST, os.getpgrp()))
-attempt("every signal to it", lambda: survives(range(1, 65)))
-attempt("every signal to everybody", lambda: (os.setsid(), survives([])))
-report["its children"] = sorted(os.path.basename(path) for path in glob.glob("/proc/[0-9]*"))
+# What breaks it where it works is tried where it must not.
+if "--break" in sys.argv:
+    for fd in range(11):
+        attempt("write to its descriptor %d" % fd, lambda: write_into(fd))
+    attempt("every signal to it", lambda: survives(range(1, 65)))
 finish()
