@@ -17,7 +17,7 @@ export interface SandboxBenchOptions {
 /** Code in a sandbox, from the request to the result, beside other ways to run it. */
 export async function benchSandbox({ rounds = 20 }: SandboxBenchOptions = {}): Promise<void> {
   const begun = performance.now()
-  const engines = await findEngines()
+  await using engines = await findEngines()
   if (engines === undefined) {
     console.log('\nsandbox is left out: there is no Docker engine with its image here')
     return

@@ -1,4 +1,5 @@
-import process from 'node:process'
+import type { DockerEngine } from '@wflo/services'
+import { ensureImages, startDocker, startGvisorDocker, thisMachine } from '@wflo/services'
 import Docker from 'dockerode'
 
 /** A Docker engine that has an image with Python, as all contestants use it. */
@@ -6,46 +7,47 @@ export interface BenchEngine {
   readonly docker: Docker
   readonly socketPath: string
   readonly image: string
-  readonly runtimes: readonly string[]
   /** Of its machine. */
   readonly cpus: number
   /** For people. */
   readonly title: string
 }
 
-export interface BenchEngines {
+export interface BenchEngines extends AsyncDisposable {
   /** Measures everything but `runsc`, unless it has that too. */
   readonly main: BenchEngine
-  /** The one with `runsc`: the main one where it can be. */
+  /** The one with `runsc`: the main one where it can be. Absent: there is none. */
   readonly gvisor?: BenchEngine
 }
 
-const usualSocket = '/var/run/docker.sock'
-const usualImage = 'wflo/runtime:python3.11'
+const image = 'wflo/runtime:python3.11'
 
 /**
- * The engine of this machine, and the one with gVisor. `WFLO_BENCH_DOCKER` and `WFLO_BENCH_GVISOR` name other sockets, as
- * `SOCKET` or `SOCKET=IMAGE`. `undefined`, said aloud, where no engine answers or it has no such image.
+ * The engine of this machine, and the one with gVisor: on Debian as root one is started for the scope, where
+ * `WFLO_GVISOR` does not say something else. `undefined`, said aloud, where there is no engine with the image.
  */
-export async function findEngines(environment = process.env): Promise<BenchEngines | undefined> {
-  const main = await findEngine(environment.WFLO_BENCH_DOCKER ?? usualSocket)
+export async function findEngines(): Promise<BenchEngines | undefined> {
+  const found = await startDocker()
+  if (found === undefined) return undefined
+  const main = await prepare(found)
   if (main === undefined) return undefined
-  if (main.runtimes.includes('runsc')) return { main, gvisor: main }
-  const gvisor = await findEngine(environment.WFLO_BENCH_GVISOR ?? '')
-  return gvisor?.runtimes.includes('runsc') ? { main, gvisor } : { main }
+  if (found.runtimes.includes('runsc')) return { main, gvisor: main, [Symbol.asyncDispose]: async () => {} }
+  const machine = thisMachine()
+  const second = await startGvisorDocker({ ...machine, environment: { WFLO_GVISOR: '1', ...machine.environment } })
+  const gvisor = second === undefined ? undefined : await prepare(second)
+  return {
+    main,
+    ...(gvisor === undefined ? {} : { gvisor }),
+    [Symbol.asyncDispose]: async () => await second?.[Symbol.asyncDispose](),
+  }
 }
 
-async function findEngine(address: string): Promise<BenchEngine | undefined> {
-  const [socketPath = '', image = usualImage] = address.split('=')
-  if (socketPath === '') return undefined
+async function prepare(engine: DockerEngine): Promise<BenchEngine | undefined> {
+  const { socketPath, host } = engine
+  if (socketPath === undefined) console.log(`\n${host} is left out: it is not at a file of this machine`)
+  if (socketPath === undefined || !(await ensureImages(engine))) return undefined
   const docker = new Docker({ socketPath })
-  try {
-    const { ServerVersion, Driver, NCPU, Runtimes, CgroupVersion = '1' } = await docker.info()
-    await docker.getImage(image).inspect()
-    const title = `Docker ${ServerVersion} at ${socketPath} (${Driver}, cgroup ${CgroupVersion}), image ${image}`
-    return { docker, socketPath, image, runtimes: Object.keys(Runtimes ?? {}), cpus: NCPU, title }
-  } catch (error) {
-    console.log(`\n${socketPath} is left out: ${error instanceof Error ? error.message : String(error)}`)
-    return undefined
-  }
+  const { ServerVersion, Driver, NCPU, CgroupVersion = '1', DockerRootDir } = await docker.info()
+  const title = `Docker ${ServerVersion} at ${socketPath} (${Driver} in ${DockerRootDir}, cgroup ${CgroupVersion}), ${image}`
+  return { docker, socketPath, image, cpus: NCPU, title }
 }
