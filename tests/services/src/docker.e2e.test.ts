@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { x } from 'tinyexec'
 import { describe, expect, it } from 'vitest'
 import { startDocker } from './docker.ts'
@@ -45,7 +46,7 @@ if (!mayStart) machine.say('Skipped: tests of starting Docker, which need root o
 async function onMachineWithoutEngine(script: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'wflo-no-docker-'))
   const hide = 'mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/lib/docker || exit 1'
-  const fixture = join(import.meta.dirname, 'start-docker.fixtures.ts')
+  const fixture = fileURLToPath(import.meta.resolve('./start-docker.fixtures.ts'))
   const start = `start() { '${process.execPath}' '${fixture}' 2>&1; }`
   const spaces = ['--net', '--mount', '--pid', '--fork', '--kill-child=KILL', '--mount-proc']
   try {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { x } from 'tinyexec'
 import { describe, expect, it } from 'vitest'
 import { startDocker } from './docker.ts'
@@ -26,9 +27,12 @@ async function docker(host: string, ...args: readonly string[]): Promise<string>
 /** Where no engine has it. */
 const without: DockerEngine | undefined = engine && { ...engine, runtimes: ['runc'] }
 
-/** What would break for containers of the first engine, if the second took it for its own. */
-async function readNetwork(): Promise<string> {
-  return (await x('ip', ['-oneline', 'address', 'show'])).stdout.replaceAll(/^.*wflo.*\n/gm, '')
+/** The bridge of the first engine: a second one that takes it for its own makes it anew, or removes it. */
+function readBridge(): string {
+  const routes = readFileSync('/proc/net/route', 'utf8').split('\n')
+  return [readIfThere('/sys/class/net/docker0/ifindex'), ...routes.filter((line) => line.startsWith('docker0'))].join(
+    '\n',
+  )
 }
 
 /** The command lines of processes that name a folder. */
@@ -76,7 +80,7 @@ if (!mayStart) machine.say('Skipped: tests of a second engine, which need root o
 describe.skipIf(!mayStart)('startSecondEngine', { timeout }, () => {
   it('runs containers with a kernel of their own, touches nothing of the first, and leaves nothing', async () => {
     if (without === undefined) return
-    const network = await readNetwork()
+    const bridge = readBridge()
     let folder = ''
     {
       await using second = await startSecondEngine(without, machine)
@@ -90,17 +94,17 @@ describe.skipIf(!mayStart)('startSecondEngine', { timeout }, () => {
       await docker(second.host, 'run', '--detach', ...run.slice(2), 'sleep', '1000')
       await docker(second.host, 'run', '--detach', image, 'sleep', '1000')
       expect(await docker(second.host, 'ps', '--quiet')).toMatch(/^\w+\n\w+$/)
-      expect(await readNetwork()).toBe(network)
+      expect(readBridge()).toBe(bridge)
     }
     expect(existsSync(folder)).toBe(false)
     expect(listProcesses(folder)).toEqual([])
     expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(folder)
-    expect(await readNetwork()).toBe(network)
+    expect(readBridge()).toBe(bridge)
     expect(isEngine(await askEngine(without.host))).toBe(true)
   })
 
   it('is gone, too, once the process that started it is killed', async () => {
-    const fixture = join(import.meta.dirname, 'start-second-engine.fixtures.ts')
+    const fixture = fileURLToPath(import.meta.resolve('./start-second-engine.fixtures.ts'))
     const child = spawn(process.execPath, [fixture], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [socketPath] = await once(child.stdout, 'data')
     const folder = dirname(String(socketPath).trim())

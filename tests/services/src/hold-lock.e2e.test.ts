@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { holdLock } from './hold-lock.ts'
 import { findOnPath, thisMachine } from './machine.ts'
@@ -32,7 +33,7 @@ describe.skipIf(!hasFlock)('holdLock', { timeout: 30_000 }, () => {
 
   it('loses it with its process', async () => {
     const file = join(folder, 'lock')
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'hold-lock.fixtures.ts'), file])
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./hold-lock.fixtures.ts')), file])
     await once(child.stdout, 'data')
     let isFree = false
     const waiting = holdLock(file, machine).then((lock) => {
