@@ -126,9 +126,6 @@ function handBack(incoming: IncomingMessage, { request, response, secrets }: Exc
   response.sendDate = false
   response.writeHead(incoming.statusCode ?? 502, headers.flat())
   incoming.on('error', () => response.destroy())
-  incoming.on('close', () => {
-    if (!incoming.complete) response.destroy()
-  })
   response.once('finish', () => {
     if (!request.complete) request.socket.destroy()
   })

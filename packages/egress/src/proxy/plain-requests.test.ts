@@ -164,6 +164,19 @@ describe('a plain request', () => {
     await eventually(() => isGone)
   })
 
+  it('takes no room any more when the client goes before the host is reached', async () => {
+    const slow = 'slow.example.com'
+    const resolve = (name: string) =>
+      name === slow ? new Promise<never>(() => undefined) : Promise.resolve(['127.0.0.1'])
+    await using harness = await startHarness({ resolve, allow: [host, slow], limits: { connections: 1 } })
+    const socket = harness.dial()
+    socket.write(`GET http://${slow}/ HTTP/1.1\r\nHost: ${slow}\r\n\r\n`)
+    await eventually(() => harness.tried.length === 1)
+    socket.destroy()
+    await delay(100)
+    expect((await harness.get(`http://${host}/`)).status).toBe(200)
+  })
+
   it('breaks off for the client where the host breaks off', async () => {
     await using harness = await startHarness({
       answer: (_, response) => {

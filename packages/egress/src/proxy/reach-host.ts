@@ -4,15 +4,18 @@ import type { ProxyContext } from './proxy-context.ts'
 import { Refusal } from './refusal.ts'
 
 /** Throws a `Refusal` for a host that is not on the list. */
-export function checkAllowed(host: string, { allow }: ProxyContext): void {
+export function checkAllowed(host: string, { allow }: Pick<ProxyContext, 'allow'>): void {
   if (allow.has(host)) return
   const names = [...allow]
   const shown = names.slice(0, 20).join(', ') || 'none'
   throw new Refusal(403, `${host} is not allowed. Allowed: ${shown}${names.length > 20 ? ', and more' : ''}`, host)
 }
 
-/** Counts one more that is under way, until its scope ends. Throws a `Refusal` where there are too many. */
-export function takeSlot({ slots, limits }: ProxyContext): Disposable {
+/**
+ * Counts one more that is under way, until its scope ends. Throws a `Refusal` where there are too many: a host that reads
+ * nothing can hold a connection for longer than the client holds its own.
+ */
+export function takeSlot({ slots, limits }: Pick<ProxyContext, 'slots' | 'limits'>): Disposable {
   if (slots.taken >= limits.connections) throw tooMany(limits.connections)
   slots.taken += 1
   return {

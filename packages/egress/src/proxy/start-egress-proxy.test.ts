@@ -33,7 +33,7 @@ describe('a proxy', () => {
   })
 
   it('leaves nothing when it is closed, whatever is under way', async () => {
-    const before = openFiles()
+    const [before, timers] = [openFiles(), openTimers()]
     const sleepy = createServer((socket) => void socket.on('error', () => undefined).resume())
     const harness = await startHarness({ answer: () => undefined, secure: sleepy })
     const clients = [harness.dial(), harness.dial()]
@@ -51,7 +51,7 @@ describe('a proxy', () => {
     expect(existsSync(harness.proxy.path)).toBe(false)
     await Promise.all(closed)
     await harness[Symbol.asyncDispose]()
-    await eventually(() => openFiles() <= before)
+    await eventually(() => openFiles() <= before && openTimers() <= timers)
   })
 
   it('leaves nothing when it is closed while a name is looked for', async () => {
@@ -121,4 +121,8 @@ describe('a proxy', () => {
 
 function openFiles(): number {
   return readdirSync('/dev/fd').length
+}
+
+function openTimers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
 }
