@@ -28,7 +28,8 @@ const rules: { readonly [Name in LimitName]: Rule } = {
   memory: size(32 * megabyte, "a size of 32 MB or more, such as '256m'"),
   // Docker takes no less than a hundredth of a processor.
   cpus: { read: readNumber, least: 0.01, most: 1_024, advice: 'a number from 0.01 to 1024, such as 0.5' },
-  processes: count(1, 'a whole number above 0, such as 64'),
+  // No system takes more.
+  processes: { ...count(1, 'a whole number from 1 to 1 000 000, such as 64'), most: 1_000_000 },
   // The host keeps it in its memory, as bytes and as text.
   output: { ...size(1, "a size up to 256 MB, such as '1m'"), most: 256 * megabyte },
   disk: size(64 * kilobyte, "a size of 64 KB or more, such as '64m'"),
@@ -74,6 +75,7 @@ export function readLimits(given: GivenLimits): Partial<ResolvedLimits> {
 }
 
 function readAll(given: GivenLimits): Partial<ResolvedLimits> {
+  if (typeof given !== 'object' || given === null) throw new InvalidValueError('limits has to be an object')
   const limits: Record<string, number> = {}
   for (const [name, value] of Object.entries(given)) if (value !== undefined) limits[name] = read(name, value)
   return limits

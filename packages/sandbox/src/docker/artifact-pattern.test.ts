@@ -22,6 +22,14 @@ describe('artifactPattern', () => {
     ['a+(b)[c].txt', 'aab.txt', false],
     ['a b-c#d&e~f', 'a b-c#d&e~f', true],
     ['*', 'with\nbreak', true],
+    ['a*b*c', 'a1b2c', true],
+    ['a*b*c', 'abbc', true],
+    ['a*b*c', 'acb', false],
+    ['*a*a*', 'xaxa', true],
+    ['*a*a*', 'xax', false],
+    ['**/a*b*/x', 'q/a1b2/x', true],
+    ['*?*', 'a', true],
+    ['*?*', '', false],
   ])('%s and %s: %s', (pattern, path, expected) => {
     expect(matches([pattern], path)).toBe(expected)
   })
@@ -30,6 +38,12 @@ describe('artifactPattern', () => {
     expect(matches(['*.png', '*.svg'], 'a.svg')).toBe(true)
     expect(matches([], 'a')).toBe(false)
     expect(matches([], '')).toBe(false)
+  })
+
+  it('takes time in proportion to the path, however many stars there are', () => {
+    const began = performance.now()
+    for (let count = 0; count < 50; count += 1) matches(['*-*-*-*-*-*-*-*.csv'], 'a-'.repeat(120))
+    expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   it.each(['', '/etc/*', '../*', 'a/./b', 'a//b', 'a/'])('refuses %j', (pattern) => {

@@ -6,10 +6,11 @@ import { InvalidValueError } from '@wflo/core'
  */
 export function artifactPattern(patterns: readonly string[]): string {
   if (patterns.length === 0) return '(?!)'
-  return patterns.map((pattern) => `(?:${toExpression(pattern)})`).join('|')
+  const groups = { count: 0 }
+  return patterns.map((pattern) => `(?:${toExpression(pattern, groups)})`).join('|')
 }
 
-function toExpression(pattern: string): string {
+function toExpression(pattern: string, groups: { count: number }): string {
   const parts = pattern.split('/')
   if (pattern === '' || parts.some((part) => part === '' || part === '.' || part === '..')) {
     throw new InvalidValueError(
@@ -17,15 +18,23 @@ function toExpression(pattern: string): string {
       { pattern },
     )
   }
-  return parts.map((part, index) => partToExpression(part, index === parts.length - 1)).join('')
+  return parts.map((part, index) => partToExpression(part, index === parts.length - 1, groups)).join('')
 }
 
 /** With the slash behind it. */
-function partToExpression(part: string, isLast: boolean): string {
+function partToExpression(part: string, isLast: boolean, groups: { count: number }): string {
   if (part === '**') return isLast ? '.+' : '(?:[^/]+/)*'
-  const text = part.replace(/\*+|\?|[^*?]+/g, (piece) => {
-    if (piece[0] === '*') return '[^/]*'
-    return piece === '?' ? '[^/]' : piece.replace(/[.*+?^${}()|[\]\\#&~\s-]/g, '\\$&')
+  const [first = '', ...others] = part.split(/\*+/).map(toText)
+  const last = others.pop()
+  // The shortest way to each piece is as good as any other, and is not tried again: the time stays in proportion.
+  const between = others.map((piece) => {
+    groups.count += 1
+    return `(?=([^/]*?${piece}))\\${groups.count}`
   })
+  const text = last === undefined ? first : `${first}${between.join('')}[^/]*${last}`
   return isLast ? text : `${text}/`
+}
+
+function toText(piece: string): string {
+  return piece.replace(/[.*+^${}()|[\]\\#&~\s-]/g, '\\$&').replaceAll('?', '[^/]')
 }

@@ -42,12 +42,12 @@ describe('a container', () => {
   })
 
   it('has no network, and nothing of the host, unless it is asked for', () => {
-    expect(options().HostConfig).toMatchObject({ NetworkMode: 'none', Binds: [], Dns: ['127.0.0.1'] })
-    expect(options({ network: 'unsafe-bridge' }).HostConfig).toMatchObject({ NetworkMode: 'bridge', Binds: [] })
+    expect(options().HostConfig).toMatchObject({ NetworkMode: 'none', Mounts: [], Dns: ['127.0.0.1'] })
+    expect(options({ network: 'unsafe-bridge' }).HostConfig).toMatchObject({ NetworkMode: 'bridge', Mounts: [] })
     const socket = '/tmp/wflo-egress-1/egress.sock'
     expect(options({ socket }).HostConfig).toMatchObject({
       NetworkMode: 'none',
-      Binds: [`${socket}:/run/wflo/egress.sock:ro`],
+      Mounts: [{ Type: 'bind', Source: socket, Target: '/run/wflo/egress.sock', ReadOnly: true }],
     })
   })
 
@@ -72,6 +72,8 @@ describe('a container', () => {
     const { HostConfig } = options({ runtime: 'runsc' })
     expect(HostConfig?.Ulimits).toContainEqual({ Name: 'nproc', Soft: 12, Hard: 12 })
     expect(HostConfig?.PidsLimit).toBeGreaterThanOrEqual(512)
+    expect(options({ runtime: 'runsc' }).User).toBe('0:0')
+    expect(HostConfig?.CapAdd).toEqual(['SETUID', 'SETGID', 'SETPCAP'])
     expect(options().HostConfig?.Ulimits?.some(({ Name }) => Name === 'nproc')).toBe(false)
   })
 })

@@ -70,7 +70,9 @@ export function containerOptions(
     Image: place.image,
     Entrypoint: ['python3', '-I', '-c', supervisorSource(), JSON.stringify(supervisorConfig(place))],
     Cmd: [],
-    User: `${user}:${user}`,
+    // On gVisor PID 1 has to be somebody else than the code: see the supervisor. It gives up all but these rights at once.
+    User: isGvisor(place) ? '0:0' : `${user}:${user}`,
+    StopSignal: 'SIGKILL',
     WorkingDir: '/work',
     Hostname: 'sandbox',
     Labels: { ...labels },
@@ -86,12 +88,14 @@ export function containerOptions(
   }
 }
 
-function supervisorConfig({ keep, preload, socket, idleSeconds }: Place): object {
+function supervisorConfig(place: Place): object {
+  const { keep, preload, socket, idleSeconds } = place
   return {
     protocol: supervisorProtocol,
     keep,
     preload,
     idle: idleSeconds,
+    split: isGvisor(place),
     forward: socket === undefined ? null : egressSocket,
     port: egressPort,
   }
@@ -99,7 +103,8 @@ function supervisorConfig({ keep, preload, socket, idleSeconds }: Place): object
 
 type HostConfig = NonNullable<ContainerCreateOptions['HostConfig']>
 
-function isolation({ runtime, network, socket }: Place): HostConfig {
+function isolation(place: Place): HostConfig {
+  const { runtime, network, socket } = place
   return {
     AutoRemove: true,
     Init: false,
@@ -107,7 +112,13 @@ function isolation({ runtime, network, socket }: Place): HostConfig {
     ReadonlyRootfs: true,
     Privileged: false,
     CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges:true', `seccomp=${createSeccompProfile()}`],
+    ...(isGvisor(place)
+      ? { CapAdd: ['SETUID', 'SETGID', 'SETPCAP'] }
+      : { Sysctls: network === 'none' ? smallBuffers : {} }),
+    SecurityOpt: [
+      'no-new-privileges:true',
+      `seccomp=${createSeccompProfile({ datagrams: network === 'unsafe-bridge' })}`,
+    ],
     ...(network === 'none'
       ? // Nothing resolves a name in there, and the names of the host's network are none of its business.
         { NetworkMode: 'none', Dns: ['127.0.0.1'], DnsSearch: ['.'] }
@@ -115,15 +126,15 @@ function isolation({ runtime, network, socket }: Place): HostConfig {
     IpcMode: 'private',
     // An unlimited file on the host's disk, otherwise.
     LogConfig: { Type: 'none', Config: {} },
-    Binds: socket === undefined ? [] : [`${socket}:${egressSocket}:ro`],
+    Mounts: socket === undefined ? [] : [{ Type: 'bind', Source: socket, Target: egressSocket, ReadOnly: true }],
     // Missing in the types of dockerode.
     ...({ CgroupnsMode: 'private', MaskedPaths: maskedPaths, ReadonlyPaths: readonlyPaths } as object),
   }
 }
 
-function limits({ limits, runtime }: Place): HostConfig {
+function limits(place: Place): HostConfig {
+  const { limits, runtime } = place
   const { memory, cpus, processes, disk, files } = limits
-  const isGvisor = runtimeKind(runtime) === 'gvisor'
   const tmpfs = (mode: string): string =>
     `rw,nosuid,nodev,noexec,size=${disk},nr_inodes=${files},mode=${mode},uid=${user},gid=${user}`
   return {
@@ -131,15 +142,22 @@ function limits({ limits, runtime }: Place): HostConfig {
     Tmpfs: { '/work': tmpfs('0700'), '/tmp': tmpfs('0700') },
     ShmSize: Math.min(64 * megabyte, disk),
     Ulimits: [
-      { Name: 'nofile', Soft: 1024, Hard: 1024 },
+      { Name: 'nofile', Soft: 512, Hard: 512 },
       { Name: 'core', Soft: 0, Hard: 0 },
       { Name: 'fsize', Soft: disk, Hard: disk },
       // Of the host's user by number, in all its containers, unless the kernel is the container's own.
-      ...(isGvisor
+      ...(isGvisor(place)
         ? [{ Name: 'nproc', Soft: processes + supervisorProcesses, Hard: processes + supervisorProcesses }]
         : []),
     ],
   }
+}
+
+/** Buffers of sockets are outside of the memory limit on old cgroups: bytes at least, at first, at most. */
+const smallBuffers = { 'net.ipv4.tcp_rmem': '4096 16384 65536', 'net.ipv4.tcp_wmem': '4096 16384 65536' }
+
+function isGvisor({ runtime }: Place): boolean {
+  return runtimeKind(runtime) === 'gvisor'
 }
 
 /** The supervisor, and what it forks: the forwarder, and the child that waits. */

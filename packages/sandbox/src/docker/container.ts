@@ -6,6 +6,9 @@ import { type Frame, readDockerStreams, readFrames } from './frames.ts'
 /** What a broken supervisor says on its standard error, for messages. */
 const mostNoise = 4_000
 
+/** For Python to start, and for what is to be preloaded. */
+const mostWarmUpMs = 60_000
+
 interface AttachedStream extends NodeJS.ReadWriteStream {
   ref?(): void
   unref?(): void
@@ -16,9 +19,8 @@ interface AttachedStream extends NodeJS.ReadWriteStream {
 export class SandboxContainer {
   readonly place: Place
   readonly name: string
-  /** Resolves when it says nothing more: it ended, or was removed. */
-  readonly ended: Promise<void>
   #onFrame: ((frame: Frame) => void) | undefined
+  #onEnd: (() => void) | undefined
   #isOver = false
   #isFinished = false
   #noise = ''
@@ -31,7 +33,7 @@ export class SandboxContainer {
     this.place = place
     this.name = name
     this.#stream = stream
-    this.ended = this.#listen()
+    this.#attend()
   }
 
   /** Nothing can be asked of it any more. */
@@ -44,8 +46,16 @@ export class SandboxContainer {
     return this.#noise.trim()
   }
 
-  listen(onFrame: ((frame: Frame) => void) | undefined): void {
+  /** One listens at a time: what is said meanwhile, and that nothing more will be said (it ended, or was removed). */
+  listen(onFrame: (frame: Frame) => void, onEnd: () => void): void {
     this.#onFrame = onFrame
+    this.#onEnd = onEnd
+    if (this.#isOver) onEnd()
+  }
+
+  ignore(): void {
+    this.#onFrame = undefined
+    this.#onEnd = undefined
   }
 
   send(frames: readonly Buffer[]): void {
@@ -81,11 +91,10 @@ export class SandboxContainer {
     return this.#removal
   }
 
-  #listen(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
+  #attend(): void {
     const end = (): void => {
       this.#isOver = true
-      resolve()
+      this.#onEnd?.()
     }
     const fail = (error: unknown): void => {
       this.#noise ||= String(error)
@@ -107,7 +116,6 @@ export class SandboxContainer {
     this.#stream.on('error', fail)
     this.#stream.on('end', end)
     this.#stream.on('close', end)
-    return promise
   }
 }
 
@@ -119,15 +127,29 @@ export async function startContainer(
 ): Promise<SandboxContainer> {
   const stream = await engine.start(containerOptions(place, identity))
   const container = new SandboxContainer(engine, place, identity.name, stream)
-  const { promise, resolve } = Promise.withResolvers<'ready'>()
-  container.listen(({ type }) => {
-    if (type === 'r') resolve('ready')
-  })
-  const outcome = await Promise.race([promise, container.ended])
-  container.listen(undefined)
-  if (outcome === 'ready') return container
+  const problem = await untilReady(container)
+  if (problem === undefined) return container
   await container.remove()
+  const noise = container.noise === '' ? '' : `: ${container.noise}`
   throw new SandboxFailedError(
-    `a container of ${place.image} ended before it was ready${container.noise === '' ? '' : `: ${container.noise}`}. It needs Python 3.9 or newer as python3`,
+    `a container of ${place.image} ${problem}${noise}. It needs Python 3.9 or newer as python3, and modules to preload that can be imported`,
   )
+}
+
+/** What went wrong; `undefined` where it is ready. */
+function untilReady(container: SandboxContainer): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const settle = (problem: string | undefined): void => {
+      clearTimeout(timer)
+      container.ignore()
+      resolve(problem)
+    }
+    const timer = setTimeout(() => settle(`was not ready within ${mostWarmUpMs} ms`), mostWarmUpMs)
+    container.listen(
+      ({ type }) => {
+        if (type === 'r') settle(undefined)
+      },
+      () => settle('ended before it was ready'),
+    )
+  })
 }

@@ -20,6 +20,7 @@ import {
 import { checkHostName } from '@wflo/egress'
 import { cancelledResult } from '../cancelled-result.ts'
 import { startProcess } from '../start-process.ts'
+import { untilAborted } from '../until-aborted.ts'
 import type { SandboxContainer } from './container.ts'
 import { resourceLimits } from './container-options.ts'
 import type { DockerSandboxOptions } from './docker-sandbox-options.ts'
@@ -90,9 +91,8 @@ class DockerRuns implements DockerSandbox {
   async probe({ signal }: SandboxSignal = {}): Promise<SandboxProbe> {
     this.#checkOpen()
     signal?.throwIfAborted()
-    const { version } = await this.#maker.prepare()
-    await this.#maker.findImage()
-    signal?.throwIfAborted()
+    const looking = this.#maker.prepare().then(async (facts) => ({ ...facts, image: await this.#maker.findImage() }))
+    const { version } = await untilAborted(looking, this.#withClosing(signal))
     const { runtime, image } = this.#settings
     const isShared = this.capabilities.isolation === 'container'
     return {
@@ -111,8 +111,7 @@ class DockerRuns implements DockerSandbox {
     const wanted = this.#check(request)
     const job = createJob(request, wanted.limits)
     this.#checkOpen()
-    const signals = [options.signal, this.#closing.signal].filter((signal) => signal !== undefined)
-    const signal = AbortSignal.any(signals)
+    const signal = this.#withClosing(options.signal)
     try {
       await using lease = await this.#lease(wanted, signal)
       return await runJob(job, { container: lease.container, endOf: this.#maker.endOf }, { ...options, signal })
@@ -129,8 +128,7 @@ class DockerRuns implements DockerSandbox {
   async open(options: SandboxSessionOptions = {}): Promise<SandboxSession> {
     const wanted = this.#checkPlace(options, true)
     this.#checkOpen()
-    const signals = [options.signal, this.#closing.signal].filter((signal) => signal !== undefined)
-    const { container, release } = await this.#lease(wanted, AbortSignal.any(signals))
+    const { container, release } = await this.#lease(wanted, this.#withClosing(options.signal))
     const session = new DockerSession({
       container,
       endOf: this.#maker.endOf,
@@ -161,6 +159,10 @@ class DockerRuns implements DockerSandbox {
     await this.#maker.close()
   }
 
+  #withClosing(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal])
+  }
+
   #checkOpen(): void {
     if (this.#closed !== undefined) throw new SandboxClosedError('the sandbox')
   }
@@ -185,7 +187,7 @@ class DockerRuns implements DockerSandbox {
 
   #checkNetwork(network: SandboxNetwork): SandboxNetwork {
     if (network === 'none' || network === 'unsafe-bridge') return network
-    if (typeof network !== 'object' || !Array.isArray(network.allow)) {
+    if (typeof network !== 'object' || !Array.isArray(network?.allow)) {
       throw new InvalidValueError(
         `network is ${JSON.stringify(network)}, and has to be 'none', { allow: ['api.example.com'] } or 'unsafe-bridge'`,
       )
@@ -216,7 +218,7 @@ class DockerRuns implements DockerSandbox {
   /** A place in the queue, then a container: from the pool where one of its shape will do. */
   async #lease(wanted: Wanted, signal: AbortSignal): Promise<Lease & AsyncDisposable> {
     signal.throwIfAborted()
-    const { slots } = await this.#open()
+    const { slots } = await untilAborted(this.#open(), signal)
     const giveBack = await slots.take(signal)
     try {
       const { container, close } = await this.#take(wanted, signal)
@@ -274,13 +276,12 @@ class DockerRuns implements DockerSandbox {
     const { egress, logger } = this.#settings
     const socket = typeof network === 'object' ? await openEgressSocket({ ...network, egress, logger }) : undefined
     const close = async (): Promise<void> => await socket?.close()
+    const making = this.#maker.make({ ...wish, ...(socket === undefined ? {} : { socket: socket.path }) })
     try {
-      const container = await this.#maker.make({ ...wish, ...(socket === undefined ? {} : { socket: socket.path }) })
-      if (!signal.aborted) return { container, close }
-      await this.#maker.discard(container)
-      throw signal.reason
+      return { container: await untilAborted(making, signal), close }
     } catch (error) {
-      await close()
+      // It may still become a container, which nobody wants any more.
+      making.then((container) => this.#maker.discard(container)).then(close, close)
       throw error
     }
   }

@@ -16,6 +16,7 @@ import {
 } from '@wflo/core'
 import { cancelledResult } from '../cancelled-result.ts'
 import { startProcess } from '../start-process.ts'
+import { untilAborted } from '../until-aborted.ts'
 import { type CollectionEnd, FileCollector } from './file-collector.ts'
 import { encodeFrame, type Frame } from './frames.ts'
 import { collectionRules, createJob, fileFrames } from './job.ts'
@@ -46,13 +47,14 @@ export class DockerSession implements SandboxSession {
   constructor(options: DockerSessionOptions) {
     this.id = options.container.name
     this.#options = options
+    options.container.rest()
   }
 
   async writeFiles(files: SandboxFiles, { signal }: SandboxSignal = {}): Promise<void> {
     checkFileNames(files)
     const nonce = createNonce()
     await this.#inTurn(signal, async () => {
-      const { problem } = await this.#ask([...fileFrames(files), encodeFrame('S', nonce)], nonce, signal)
+      const { problem } = await this.#ask([...fileFrames(files), encodeFrame('S', nonce)], nonce)
       if (problem !== null) throw notWritten(problem)
     })
   }
@@ -63,7 +65,7 @@ export class DockerSession implements SandboxSession {
     const request = encodeFrame('R', JSON.stringify({ ...collectionRules(patterns, limits), nonce }))
     return await this.#inTurn(signal, async () => {
       const collector = new FileCollector(limits)
-      const answer = await this.#ask([request], nonce, signal, ({ type, content }) => {
+      const answer = await this.#ask([request], nonce, ({ type, content }) => {
         if (type === 'f') collector.begin(content)
         if (type === 'd') collector.add(content)
       })
@@ -76,9 +78,12 @@ export class DockerSession implements SandboxSession {
     const { signal = this.#disposing.signal } = options
     const both = AbortSignal.any([signal, this.#disposing.signal])
     if (signal.aborted && this.#released === undefined) return cancelledResult()
-    return await this.#inTurn(undefined, async () =>
-      both.aborted ? cancelledResult() : await runJob(job, this.#options, { ...options, signal: both }),
-    )
+    let hasBegun = false
+    const turn = this.#inTurn(undefined, async () => {
+      hasBegun = true
+      return both.aborted ? cancelledResult() : await runJob(job, this.#options, { ...options, signal: both })
+    })
+    return await untilAborted(turn, both, () => (hasBegun ? turn : cancelledResult()))
   }
 
   spawn(command: SandboxCommand, options: SandboxSignal = {}): SandboxProcess {
@@ -100,7 +105,7 @@ export class DockerSession implements SandboxSession {
     return resolveLimits(given, this.#options.limits)
   }
 
-  /** One thing at a time. */
+  /** One thing at a time. Whoever is aborted waits no longer; the next one waits until the container is done with it. */
   #inTurn<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
     const turn = this.#queue.then(() => {
       signal?.throwIfAborted()
@@ -108,7 +113,7 @@ export class DockerSession implements SandboxSession {
       return work()
     })
     this.#queue = turn.catch(() => {})
-    return turn
+    return signal === undefined ? turn : untilAborted(turn, signal)
   }
 
   #check(): void {
@@ -117,31 +122,27 @@ export class DockerSession implements SandboxSession {
     if (container.isOver) throw lost(this.id)
   }
 
-  /** An abort leaves the answer unread: its nonce tells it from the next one. */
-  async #ask(
-    frames: readonly Buffer[],
-    nonce: string,
-    signal: AbortSignal | undefined,
-    onFrame: (frame: Frame) => void = () => {},
-  ): Promise<Answer> {
+  async #ask(frames: readonly Buffer[], nonce: string, onFrame: (frame: Frame) => void = () => {}): Promise<Answer> {
     const { container } = this.#options
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-    const timer = setTimeout(() => reject(lost(this.id)), mostTransferMs)
-    const abort = (): void => reject(signal?.reason)
-    container.ended.then(() => reject(lost(this.id)))
-    signal?.addEventListener('abort', abort, { once: true })
+    const fail = (): void => {
+      container.remove().catch(() => {})
+      reject(lost(this.id))
+    }
+    const timer = setTimeout(fail, mostTransferMs)
+    container.wake()
     container.listen((frame) => {
       onFrame(frame)
       const answer: Answer | undefined = frame.type === 's' ? JSON.parse(frame.content.toString()) : undefined
       if (answer?.nonce === nonce) resolve(answer)
-    })
+    }, fail)
     try {
       container.send(frames)
       return await promise
     } finally {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-      container.listen(undefined)
+      container.ignore()
+      container.rest()
     }
   }
 }

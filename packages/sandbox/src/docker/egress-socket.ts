@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from '@wflo/core'
@@ -18,7 +18,8 @@ export interface EgressSocketOptions {
 }
 
 export async function openEgressSocket({ allow, egress, logger }: EgressSocketOptions): Promise<EgressSocket> {
-  const folder = await mkdtemp(join(tmpdir(), 'wflo-egress-'))
+  await removeLeftFolders()
+  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
     const path = join(folder, 'egress.sock')
@@ -33,5 +34,23 @@ export async function openEgressSocket({ allow, egress, logger }: EgressSocketOp
   } catch (error) {
     await removeFolder()
     throw error
+  }
+}
+
+const prefix = 'wflo-sandbox-egress-'
+
+/** Of processes that were killed. */
+async function removeLeftFolders(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix))
+  const left = names.filter((name) => !lives(Number.parseInt(name.slice(prefix.length), 10)))
+  await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})))
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { startHost, watchOwner } from './docker-harness.fixtures.ts'
 import { dockerSandbox } from './docker-sandbox.ts'
 import { createLabels, readLabels, sandboxLabel } from './labels.ts'
-import { isGone } from './process-mark.ts'
+import { fateOf } from './process-mark.ts'
 
 const image = 'wflo/runtime:python3.11'
 const docker = await startDocker()
@@ -156,7 +156,7 @@ function describeOrphans(): void {
     expect((await sandbox.run({ code })).status).toBe('ok')
     const list = async (): Promise<readonly string[]> => {
       const all = await engine.listContainers({ all: true, filters: { label: [sandboxLabel] } })
-      return all.filter(({ Labels }) => isGone(readLabels(Labels).process ?? '')).map(({ Id }) => Id)
+      return all.filter(({ Labels }) => fateOf(readLabels(Labels).process ?? '') === 'gone').map(({ Id }) => Id)
     }
     await expect.poll(list).toEqual([])
   })

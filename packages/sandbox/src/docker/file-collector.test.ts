@@ -19,15 +19,32 @@ describe('collected files', () => {
     expect(found.skippedCount).toBe(7)
   })
 
-  it.each(['../x', '/etc/passwd', 'a/../../x', 'a\\b', 'a\nb', 'C:x', '', 'a//b', '.', 'a\u202Eb'])(
+  it.each(['../x', '/etc/passwd', 'a/../../x', 'a\\b', 'a\nb', 'C:x', '', 'a//b', '.', 'a\u202Eb', '\uFFFD'])(
     'never have the name %j, whatever the container says',
     (name) => {
-      expect(() => collector().begin(Buffer.from(name))).toThrow('left out')
+      const files = collector()
+      files.begin(Buffer.from(name))
+      files.add(Buffer.from('content'))
+      const found = files.finish(end)
+      expect(found.files).toEqual({})
+      expect(found.skipped).toEqual([{ path: JSON.stringify(name), reason: 'unsafe_name' }])
+      expect(found.skippedCount).toBe(1)
     },
   )
 
   it('never have a name that is no text', () => {
-    expect(() => collector().begin(Buffer.from([0x61, 0xff]))).toThrow('left out')
+    const files = collector()
+    files.begin(Buffer.from([0x61, 0xff]))
+    expect(files.finish(end)).toMatchObject({ files: {}, skippedCount: 1 })
+  })
+
+  it('that did not come whole are left out', () => {
+    const files = collector()
+    files.begin(Buffer.from('a'))
+    files.begin(Buffer.from('b'))
+    files.add(Buffer.from('half'))
+    expect(files.abandon()).toMatchObject({ skipped: [{ path: 'b', reason: 'unreadable' }], skippedCount: 1 })
+    expect(Object.keys(files.abandon().files)).toEqual([])
   })
 
   it('may have the names of what every object has', () => {
@@ -40,7 +57,8 @@ describe('collected files', () => {
     const files = collector({ artifactCount: 1, artifacts: 4 })
     files.begin(Buffer.from('a'))
     files.add(Buffer.from('1234'))
-    expect(() => files.begin(Buffer.from('b'))).toThrow('left out')
+    expect(() => files.begin(Buffer.from('b'))).toThrow('more files')
     expect(() => files.add(Buffer.from('5'))).toThrow('more than the limit')
+    expect(() => collector().add(Buffer.alloc(0))).toThrow('nothing')
   })
 })

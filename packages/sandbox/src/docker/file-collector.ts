@@ -17,6 +17,8 @@ type FileLimits = Pick<ResolvedLimits, 'artifacts' | 'artifactCount'>
 /** Puts files together from their frames. The container is not trusted with its own limits or names. */
 export class FileCollector {
   readonly #files: { readonly path: string; readonly pieces: Buffer[] }[] = []
+  readonly #unsafe: SkippedFile[] = []
+  #isSkipping = false
   readonly #countLimit: number
   #bytesLeft: number
 
@@ -27,29 +29,34 @@ export class FileCollector {
 
   begin(name: Buffer): void {
     const path = name.toString()
-    if (!isSafePath(path) || this.#files.length >= this.#countLimit) {
-      throw new Error('the supervisor sent a file that it should have left out')
+    this.#isSkipping = !isSafePath(path)
+    if (this.#isSkipping) this.#unsafe.push({ path: JSON.stringify(path), reason: 'unsafe_name' })
+    else this.#files.push({ path, pieces: [] })
+    if (this.#files.length + this.#unsafe.length > this.#countLimit) {
+      throw new Error('the supervisor sent more files than it was asked for')
     }
-    this.#files.push({ path, pieces: [] })
   }
 
   add(content: Buffer): void {
     this.#bytesLeft -= content.byteLength
     if (this.#bytesLeft < 0) throw new Error('the supervisor sent more than the limit of artifacts')
-    this.#files.at(-1)?.pieces.push(content)
+    if (content.byteLength === 0) throw new Error('the supervisor sent nothing as a part of a file')
+    if (!this.#isSkipping) this.#files.at(-1)?.pieces.push(content)
   }
 
   finish({ skipped, skippedCount }: CollectionEnd): Collected {
     return {
       files: this.#toRecord(),
-      skipped: skipped.map(([path, reason]) => ({ path, reason })),
-      skippedCount,
+      skipped: [...skipped.map(([path, reason]) => ({ path, reason })), ...this.#unsafe],
+      skippedCount: skippedCount + this.#unsafe.length,
     }
   }
 
-  /** What came so far, where nobody can say what is missing. */
+  /** What came whole, where nobody says how it ends. */
   abandon(): Collected {
-    return { files: {}, skipped: [], skippedCount: 0 }
+    const last = this.#isSkipping ? undefined : this.#files.pop()
+    const skipped = last === undefined ? [] : [[last.path, 'unreadable'] as const]
+    return this.finish({ skipped, skippedCount: skipped.length })
   }
 
   #toRecord(): CollectedFiles {

@@ -54,6 +54,13 @@ describe('a job', () => {
     [{ code: '', env: { A: 'c\0' } }, 'NUL'],
     [{ code: '', env: { A: 1 } }, 'env.A is number'],
     [{ code: '', artifacts: ['/etc'] }, '/etc'],
+    [{ code: '', artifacts: 'x' }, 'artifacts is string'],
+    [{ code: '', args: 'abc' }, 'args is string'],
+    [{ code: '', env: null }, 'env has to be'],
+    [{ code: '', env: { A: '\ud800' } }, 'half a character'],
+    [{ code: '', stdin: 5 }, 'stdin is number'],
+    [{ code: '', files: { a: 5 } }, 'a is number'],
+    [{ code: '', files: { a: null } }, 'a is null'],
   ])('that cannot be, %j, is refused', (command, message) => {
     expect(() => createJob(command as never, limits)).toThrow(message)
   })

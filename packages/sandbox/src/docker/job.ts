@@ -20,21 +20,21 @@ export function createJob(command: SandboxCommand, limits: ResolvedLimits): Job 
   const { timeout, output } = limits
   const order = {
     nonce,
-    args: args.map(checkArgument),
+    args: checkList(args, 'args').map(checkArgument),
     env: checkEnvironment(env),
     stdin: stdin !== undefined,
     timeoutMs: timeout,
     // For one process, if the clock of the supervisor should fail.
     cpuSeconds: Math.ceil((timeout / 1_000) * Math.max(1, limits.cpus)) + 5,
     output,
-    collect: artifacts.length === 0 ? null : collectionRules(artifacts, limits),
+    collect: checkList(artifacts, 'artifacts').length === 0 ? null : collectionRules(artifacts, limits),
   }
   return {
     nonce,
     limits,
     frames: [
       ...fileFrames({ ...files, 'main.py': checkText(code, 'code') }),
-      ...(stdin === undefined ? [] : pieces('I', stdin)),
+      ...(stdin === undefined ? [] : pieces('I', checkContent(stdin, 'stdin'))),
       encodeFrame('J', JSON.stringify(order)),
     ],
   }
@@ -44,7 +44,7 @@ export function createJob(command: SandboxCommand, limits: ResolvedLimits): Job 
 export function fileFrames(files: Readonly<Record<string, string | Uint8Array>>): readonly Buffer[] {
   return Object.entries(files).flatMap(([path, content]) => [
     encodeFrame('F', path),
-    ...(content.length === 0 ? [] : pieces('D', content)),
+    ...(checkContent(content, path).length === 0 ? [] : pieces('D', content)),
   ])
 }
 
@@ -61,23 +61,39 @@ function pieces(type: string, content: string | Uint8Array): readonly Buffer[] {
   )
 }
 
+function checkContent(content: unknown, what: string): string | Uint8Array {
+  if (typeof content === 'string' || content instanceof Uint8Array) return content
+  throw new InvalidValueError(`${what} is ${content === null ? 'null' : typeof content}, and has to be text or bytes`)
+}
+
+function checkList(list: unknown, what: string): readonly string[] {
+  if (Array.isArray(list)) return list
+  throw new InvalidValueError(`${what} is ${list === null ? 'null' : typeof list}, and has to be a list of texts`)
+}
+
 function checkText(text: unknown, what: string): string {
   if (typeof text === 'string') return text
   throw new InvalidValueError(`${what} is ${typeof text}, and has to be text`)
 }
 
 function checkArgument(text: string, index: number): string {
-  if (!checkText(text, `args[${index}]`).includes('\0')) return text
-  throw new InvalidValueError(`args[${index}] has a NUL character, which no argument can have`)
+  if (isPassable(checkText(text, `args[${index}]`))) return text
+  throw new InvalidValueError(`args[${index}] has a NUL character or half a character, which no argument can have`)
 }
 
 function checkEnvironment(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (typeof env !== 'object' || env === null) throw new InvalidValueError('env has to be an object of texts')
   for (const [name, value] of Object.entries(env)) {
     const isName = name !== '' && !/[=\0]/.test(name)
-    if (isName && !checkText(value, `env.${name}`).includes('\0')) continue
+    if (isName && isPassable(checkText(value, `env.${name}`))) continue
     throw new InvalidValueError(
-      `env has ${JSON.stringify(name)}, which cannot be a variable: no "=" in the name, no NUL`,
+      `env has ${JSON.stringify(name)}, which cannot be a variable: no "=" in the name, no NUL and no half a character`,
     )
   }
   return env
+}
+
+/** The kernel takes bytes without NUL, and half a surrogate pair is no byte. */
+function isPassable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }

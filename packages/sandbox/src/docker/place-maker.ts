@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SandboxImageMissingError, SandboxUnavailableError, SandboxUnsupportedError } from '@wflo/core'
 import { type SandboxContainer, startContainer } from './container.ts'
 import { type ContainerEnd, ContainerEvents } from './container-events.ts'
@@ -11,6 +12,9 @@ import { reapOrphans } from './reap-orphans.ts'
 
 /** What else is left of dead processes is looked for so often. */
 const reapEveryMs = 600_000
+
+/** An engine that does not answer is not waited for any longer: the containers end by themselves. */
+const mostClosingMs = 30_000
 
 /** How long the answer to what a name of an image means is good for. */
 const imageFreshMs = 1_000
@@ -37,6 +41,7 @@ export class PlaceMaker {
   #image: string | undefined
   #imageAt = 0
   #reaper: NodeJS.Timeout | undefined
+  #isClosed = false
 
   constructor(settings: DockerSettings) {
     this.#settings = settings
@@ -91,12 +96,17 @@ export class PlaceMaker {
 
   /** Waits for what is under way, then removes whatever is left. */
   async close(): Promise<void> {
+    this.#isClosed = true
     clearInterval(this.#reaper)
-    while (this.#open.size > 0) await Promise.allSettled(this.#open)
+    const late = sleep(mostClosingMs, 'late' as const, { ref: false })
+    while (this.#open.size > 0) {
+      if ((await Promise.race([Promise.allSettled(this.#open), late])) === 'late') break
+    }
     this.#events.close()
     if (this.#count === 0) return
-    const left = await this.engine.list([ownerLabel(this.id)])
-    await Promise.all(left.map(({ Id }) => this.engine.remove(Id)))
+    const left = await Promise.race([this.engine.list([ownerLabel(this.id)]), late])
+    if (left === 'late') return
+    await Promise.race([Promise.all(left.map(({ Id }) => this.engine.remove(Id))), late])
   }
 
   async #make(wish: PlaceWish): Promise<SandboxContainer> {
@@ -121,13 +131,17 @@ export class PlaceMaker {
     const facts = await this.engine.facts()
     checkFacts(facts, this.#settings.runtime)
     await this.#reap()
-    this.#reaper = setInterval(() => void this.#reap().catch(() => {}), reapEveryMs).unref()
+    if (!this.#isClosed) this.#reaper = setInterval(() => void this.#reap(), reapEveryMs).unref()
     return facts
   }
 
   async #reap(): Promise<void> {
-    const removed = await reapOrphans(this.engine, this.id, Date.now())
-    if (removed > 0) this.#settings.logger.info({ removed }, 'containers of dead processes were removed')
+    try {
+      const removed = await reapOrphans(this.engine, this.id, Date.now())
+      if (removed > 0) this.#settings.logger.info({ removed }, 'containers of dead processes were removed')
+    } catch (error) {
+      this.#settings.logger.warn({ error }, 'containers of dead processes could not be removed')
+    }
   }
 
   #track<Value>(work: Promise<Value>): Promise<Value> {

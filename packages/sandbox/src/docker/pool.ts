@@ -31,6 +31,7 @@ export class Pool {
   #idleTimer: NodeJS.Timeout | undefined
   #refillTimer: NodeJS.Timeout | undefined
   #isFilling = false
+  #fillingUp: Promise<void> | undefined
   #isClosed = false
 
   constructor(options: PoolOptions) {
@@ -53,6 +54,13 @@ export class Pool {
 
   /** Resolves once the pool is full. */
   async fill(): Promise<void> {
+    this.#fillingUp ??= this.#fillUp().finally(() => {
+      this.#fillingUp = undefined
+    })
+    await this.#fillingUp
+  }
+
+  async #fillUp(): Promise<void> {
     this.#isFilling = true
     this.#restartIdleTimer()
     this.#drop()
@@ -146,7 +154,8 @@ export class Pool {
 
   #keep(container: SandboxContainer): void {
     const [waiter] = this.#waiters
-    if (this.#isClosed || (waiter === undefined && !this.#isFilling)) {
+    const isFull = this.#ready.length >= this.#options.size
+    if (this.#isClosed || (waiter === undefined && (!this.#isFilling || isFull))) {
       container.remove().catch(() => {})
     } else if (waiter === undefined) {
       container.rest()

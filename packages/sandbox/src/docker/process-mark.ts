@@ -10,12 +10,12 @@ export function processMark(): string | undefined {
   return started === undefined ? undefined : `${place}/${process.pid}/${started}`
 }
 
-/** Whether the process of a mark is gone for certain. */
-export function isGone(mark: string): boolean {
-  const parts = mark.split('/')
+/** What is known here of the process of a mark: on another machine or in another namespace, nothing. */
+export function fateOf(mark: string | undefined): 'lives' | 'gone' | 'unknown' {
+  const parts = mark?.split('/') ?? []
   const [started, pid] = [parts.pop(), parts.pop()]
-  if (parts.join('/') !== readPlace()) return false
-  return startOf(Number(pid)) !== started
+  if (parts.join('/') !== readPlace()) return 'unknown'
+  return startOf(Number(pid)) === started ? 'lives' : 'gone'
 }
 
 function readPlace(): string | undefined {

@@ -13,16 +13,23 @@ class FakeContainer {
   noise = ''
   isRemoved = false
   #onFrame: ((frame: Frame) => void) | undefined
-  readonly #end = Promise.withResolvers<void>()
-  readonly ended = this.#end.promise
+  #onEnd: (() => void) | undefined
 
   constructor(keep = false) {
     this.place = { keep }
   }
 
-  listen(onFrame: ((frame: Frame) => void) | undefined): void {
+  listen(onFrame: (frame: Frame) => void, onEnd: () => void): void {
     this.#onFrame = onFrame
+    this.#onEnd = onEnd
   }
+
+  ignore(): void {
+    this.#onFrame = undefined
+    this.#onEnd = undefined
+  }
+
+  rest(): void {}
 
   send(frames: readonly Buffer[]): void {
     this.sent.push(...frames)
@@ -34,11 +41,11 @@ class FakeContainer {
 
   async remove(): Promise<void> {
     this.isRemoved = true
-    this.#end.resolve()
+    this.#onEnd?.()
   }
 
   die(): void {
-    this.#end.resolve()
+    this.#onEnd?.()
   }
 
   /** As if the supervisor had sent it. */
@@ -85,6 +92,7 @@ describe('a run', () => {
     const { container, job, result } = begin()
     container.say('o', 'out')
     container.say('e', 'err')
+    container.say('v', { ...end, nonce: job.nonce, exitCode: 3 })
     container.say('f', 'a.txt')
     container.say('d', 'content')
     container.say('x', { ...end, nonce: job.nonce, exitCode: 3 })
@@ -159,10 +167,31 @@ describe('a run', () => {
     const lost = begin()
     lost.container.die()
     await expect(lost.result).rejects.toMatchObject({ code: 'sandbox_failed' })
+  })
+
+  it('is killed, not failed, where its supervisor breaks: else code could choose to be tried again', async () => {
     const broken = begin({ died: { oom: false, exitCode: 1 } })
-    broken.container.noise = 'ModuleNotFoundError: no json'
+    broken.container.noise = 'MemoryError'
     broken.container.die()
-    await expect(broken.result).rejects.toThrow('no json')
+    expect((await broken.result).status).toBe('killed')
+  })
+
+  it('takes no file while its code runs', async () => {
+    const { container } = begin()
+    expect(() => container.say('f', 'a.txt')).toThrow('while the code was running')
+    container.say('v', { ...end, nonce: 'guessed' })
+    expect(() => container.say('d', 'x')).toThrow('while the code was running')
+  })
+
+  it('keeps its end where its files do not come whole', async () => {
+    const { container, job, result } = begin({ died: { oom: false, exitCode: 137 } })
+    container.say('v', { ...end, skipped: undefined, nonce: job.nonce, exitCode: 3 })
+    container.say('f', 'whole')
+    container.say('d', 'a')
+    container.say('f', 'half')
+    container.die()
+    expect(await result).toMatchObject({ status: 'error', exitCode: 3, skipped: [{ path: 'half' }] })
+    expect(Object.keys((await result).files)).toEqual(['whole'])
   })
 
   it('whose files did not fit never began, and says what to do', async () => {

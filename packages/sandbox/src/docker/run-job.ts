@@ -16,6 +16,9 @@ import { OutputBuffer } from './output-buffer.ts'
 /** The supervisor keeps the time itself. If it cannot, the host ends the run so much later. */
 const graceMs = 2_000
 
+/** For files, once the code is over: nothing that a container sends moves these two ends. */
+const mostCollectionMs = 10_000
+
 /** How long a session may take to stop what runs in it before it is removed as a whole. */
 const patienceMs = 700
 
@@ -25,19 +28,22 @@ export interface JobPlace {
   readonly endOf: (name: string) => Promise<ContainerEnd | undefined>
 }
 
-/** What the supervisor says at the end. */
-interface JobEnd extends CollectionEnd, SandboxUsage {
+/** What the supervisor says when the code is over. */
+interface CodeEnd extends SandboxUsage {
   readonly nonce: string
   readonly reason: 'exit' | 'timeout' | 'output_limit' | 'cancelled'
   readonly exitCode: number
   readonly truncated: boolean
 }
 
+/** And when its files are here, too. */
+interface JobEnd extends CodeEnd, CollectionEnd {}
+
 /** Why a run is over without a word of the supervisor. */
 type Break = 'timeout' | 'cancelled' | 'output_limit' | 'ended'
 
 type Ending =
-  | { readonly end: JobEnd }
+  | { readonly end: CodeEnd & Partial<CollectionEnd> }
   | { readonly broken: Break }
   | { readonly problem: { path: string; code: string } }
 
@@ -55,6 +61,8 @@ class RunningJob {
   readonly #ending = Promise.withResolvers<Ending>()
   readonly #started = performance.now()
   #timer: NodeJS.Timeout | undefined
+  /** The code is over, and its files are on their way. */
+  #codeEnd: CodeEnd | undefined
 
   constructor(job: Job, place: JobPlace, { signal, onOutput }: SandboxRunOptions) {
     this.#job = job
@@ -68,10 +76,12 @@ class RunningJob {
     const { container } = this.#place
     const abort = (): void => this.#cancel()
     container.wake()
-    container.listen((frame) => this.#take(frame))
-    container.ended.then(() => this.#ending.resolve({ broken: 'ended' }))
+    container.listen(
+      (frame) => this.#take(frame),
+      () => this.#settleWith('ended'),
+    )
     this.#signal?.addEventListener('abort', abort, { once: true })
-    this.#watch(this.#job.limits.timeout + graceMs)
+    this.#timer = setTimeout(() => this.#break('timeout'), this.#job.limits.timeout + graceMs)
     try {
       container.send(this.#job.frames)
       if (this.#signal?.aborted) this.#cancel()
@@ -79,17 +89,14 @@ class RunningJob {
     } finally {
       clearTimeout(this.#timer)
       this.#signal?.removeEventListener('abort', abort)
-      container.listen(undefined)
+      container.ignore()
+      if (container.place.keep) container.rest()
     }
-  }
-
-  #watch(ms: number): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#break('timeout'), ms)
   }
 
   #take({ type, content }: Frame): void {
     if (type === 'o' || type === 'e') this.#write(type, content)
+    else if (type === 'v') this.#beginCollection(JSON.parse(content.toString()))
     else if (type === 'f' || type === 'd') this.#collect(type, content)
     else if (type === 'x') this.#end(JSON.parse(content.toString()))
     else if (type === 's') this.#refuse(JSON.parse(content.toString()))
@@ -99,9 +106,15 @@ class RunningJob {
     if (!this.#output.add(type === 'o' ? 'stdout' : 'stderr', content)) this.#break('output_limit')
   }
 
-  /** The code is over by then; only the way here takes time. */
+  #beginCollection(end: CodeEnd): void {
+    if (end.nonce !== this.#job.nonce || this.#codeEnd !== undefined) return
+    this.#codeEnd = end
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#break('timeout'), mostCollectionMs)
+  }
+
   #collect(type: 'f' | 'd', content: Buffer): void {
-    this.#watch(graceMs)
+    if (this.#codeEnd === undefined) throw new Error('a file came while the code was running')
     if (type === 'f') this.#collector.begin(content)
     else this.#collector.add(content)
   }
@@ -125,8 +138,14 @@ class RunningJob {
     this.#timer = setTimeout(() => this.#break('cancelled'), container.place.keep ? patienceMs : 0)
   }
 
+  /** What is known of the end of the code holds, whatever becomes of its files. */
+  #settleWith(broken: Break): void {
+    const end = this.#codeEnd
+    this.#ending.resolve(end === undefined || broken === 'cancelled' ? { broken } : { end })
+  }
+
   #break(broken: Break): void {
-    this.#ending.resolve({ broken })
+    this.#settleWith(broken)
     this.#place.container.remove().catch(() => {})
   }
 
@@ -142,10 +161,7 @@ class RunningJob {
     const end = await endOf(container.name)
     if (end === undefined)
       throw new SandboxFailedError('the connection to the Docker engine broke in the middle of a run')
-    // In an image that is not what it should be, say.
-    if (end.exitCode === 1 && container.noise !== '') {
-      throw new SandboxFailedError(`the supervisor of container ${container.name} broke: ${container.noise}`)
-    }
+    // Also where the supervisor broke: code that could make an error of its end would be tried again, and not be paid for.
     return end.oom ? this.#result('oom', { exitCode: 137 }) : this.#result('killed')
   }
 
@@ -178,7 +194,7 @@ class RunningJob {
   }
 }
 
-function statusOf({ reason, exitCode, oomEvents }: JobEnd): SandboxStatus {
+function statusOf({ reason, exitCode, oomEvents }: CodeEnd): SandboxStatus {
   if (reason !== 'exit') return reason
   if (exitCode === 0) return 'ok'
   return oomEvents > 0 ? 'oom' : 'error'

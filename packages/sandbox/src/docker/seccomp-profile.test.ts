@@ -4,11 +4,11 @@ import { createSeccompProfile } from './seccomp-profile.ts'
 interface Rule {
   readonly names: readonly string[]
   readonly action: string
-  readonly args: readonly { readonly value: number; readonly op: string }[]
+  readonly args: readonly { readonly value: number; readonly valueTwo?: number; readonly op: string }[]
 }
 
 const profile: { readonly defaultAction: string; readonly syscalls: readonly Rule[] } = JSON.parse(
-  createSeccompProfile(),
+  createSeccompProfile({ datagrams: false }),
 )
 const allowed = profile.syscalls.filter(({ action }) => action === 'SCMP_ACT_ALLOW')
 const rulesOf = (name: string): readonly Rule[] => allowed.filter(({ names }) => names.includes(name))
@@ -52,20 +52,41 @@ describe('the seccomp profile', () => {
       'memfd_create',
       'kcmp',
       'landlock_restrict_self',
+      'inotify_init1',
+      'sync',
+      'syncfs',
+      'fadvise64',
     ],
   ])('does not have %s', (name) => {
     expect(rulesOf(name)).toEqual([])
   })
 
-  it('has local and Internet sockets only', () => {
-    for (const name of ['socket', 'socketpair']) {
-      const families = rulesOf(name).map(({ args: [rule] }) => [rule?.op, rule?.value])
-      expect(families).toEqual([
-        ['SCMP_CMP_EQ', 1],
-        ['SCMP_CMP_EQ', 2],
-        ['SCMP_CMP_EQ', 10],
-      ])
-    }
+  it('has local sockets, and streams of the Internet', () => {
+    const conditions = rulesOf('socket').map(({ args }) => args.map(({ value, valueTwo }) => [value, valueTwo]))
+    expect(conditions).toEqual([
+      [[1, undefined]],
+      [
+        [2, undefined],
+        [0xf, 1],
+      ],
+      [
+        [10, undefined],
+        [0xf, 1],
+      ],
+    ])
+    expect(rulesOf('socketpair')).toHaveLength(1)
+  })
+
+  it('has datagrams only where they are asked for', () => {
+    const { syscalls } = JSON.parse(createSeccompProfile({ datagrams: true })) as typeof profile
+    const internet = syscalls.filter(({ names, args }) => names.includes('socket') && args[0]?.value !== 1)
+    expect(internet.map(({ args }) => args.length)).toEqual([1, 1])
+  })
+
+  it.each(['prlimit64', 'sched_setaffinity', 'setpriority'])('has %s of the caller itself only', (name) => {
+    const [rule, ...others] = rulesOf(name)
+    expect(others).toEqual([])
+    expect(rule?.args).toEqual([expect.objectContaining({ op: 'SCMP_CMP_EQ', value: 0 })])
   })
 
   it('has clone without a flag that makes a namespace', () => {

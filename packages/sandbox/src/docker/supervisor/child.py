@@ -1,14 +1,14 @@
 class Child:
     """A warmed interpreter that waits for its job. Forked before the job is known."""
 
-    def __init__(self, preload):
+    def __init__(self, preload, split):
         order_read, self.order = os.pipe()
         self.ready, ready_write = os.pipe()
         self.out, out_write = os.pipe()
         self.err, err_write = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            become_child(order_read, out_write, err_write, ready_write, preload)
+            become_child((order_read, out_write, err_write, ready_write), preload, split)
         for fd in (order_read, out_write, err_write, ready_write):
             os.close(fd)
         for fd in (self.out, self.err):
@@ -31,10 +31,13 @@ class Child:
             pass
 
 
-def become_child(order_fd, out, err, ready, preload):
+def become_child(pipes, preload, split):
     """Never returns."""
+    order_fd, out, err, ready = pipes
     code = 1
     try:
+        if split:
+            become_nobody()
         os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -61,6 +64,18 @@ def become_child(order_fd, out, err, ready, preload):
         code = run_order(json.loads(content))
     finally:
         os._exit(code)
+
+
+def become_nobody():
+    """For good: nothing is left that could change the user again, or gain a right."""
+    os.seteuid(0)
+    os.setegid(0)
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in range(64):
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
 def yield_to_supervisor():
@@ -119,8 +134,10 @@ def run_order(order):
     os.environ.update(order["env"])
     resource.setrlimit(resource.RLIMIT_CPU, (order["cpuSeconds"], order["cpuSeconds"] + 1))
     if order["stdin"]:
-        os.dup2(os.open(STDIN, os.O_RDONLY | os.O_NOFOLLOW), 0)
-        os.unlink(STDIN)
+        fd = os.open(order["stdin"], os.O_RDONLY | os.O_NOFOLLOW)
+        os.dup2(fd, 0)
+        os.close(fd)
+        os.unlink(order["stdin"])
         open_streams()
     sys.argv = [MAIN, *order["args"]]
     sys.orig_argv = [sys.executable, MAIN, *order["args"]]

@@ -8,6 +8,16 @@ def open_folder(parent, name, create):
     return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
 
 
+def clear_place(parent, name):
+    """Also where earlier code of a session has made a folder of that name: it gets another."""
+    try:
+        os.unlink(name, dir_fd=parent)
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, PermissionError):
+        os.rename(name, ".was-%s-%s" % (name[:80], os.urandom(6).hex()), src_dir_fd=parent, dst_dir_fd=parent)
+
+
 class Inbox:
     """Files that the host sends. The first failure is kept until it is asked for."""
 
@@ -27,16 +37,15 @@ class Inbox:
 
     def create(self, path):
         *folders, name = path.split("/")
+        # Earlier code of a session may have closed it.
+        os.fchmod(self.root, 0o700)
         parent = os.dup(self.root)
         try:
             for folder in folders:
                 child = open_folder(parent, folder, True)
                 os.close(parent)
                 parent = child
-            try:
-                os.unlink(name, dir_fd=parent)
-            except FileNotFoundError:
-                pass
+            clear_place(parent, name)
             return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644, dir_fd=parent)
         finally:
             os.close(parent)
@@ -167,9 +176,9 @@ class Collection:
 
 def is_safe(path):
     """Text without anything that a terminal or another system would take for more than a name."""
-    if any("\udc80" <= character <= "\udcff" for character in path) or "\\" in path or re.match(r"[A-Za-z]:", path):
+    if "\\" in path or "\ufffd" in path or re.match(r"[A-Za-z]:", path):
         return False
-    return all(character.isprintable() for character in path)
+    return path.isprintable()
 
 
 def shown(path):

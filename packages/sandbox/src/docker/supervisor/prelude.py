@@ -5,7 +5,10 @@ Standard input brings frames from the host, standard output takes frames to it; 
 endian), its type (1 byte), its content: frames.ts and run-job.ts are the other side.
 
 Nothing of a job may be in the memory of the process that will run its code: the child is forked before its job is read.
-The code runs as the same user, so this process is not dumpable: nobody may trace it, or open its memory and pipes.
+(In a session it has what was read for earlier jobs, which the code of the session has seen anyway.)
+
+This process is not dumpable: nobody may trace it, or open its memory and pipes. As PID 1 it gets no signal from inside.
+gVisor does not protect PID 1 like that: there ("split") it stays root behind its effective user, and the code is nobody.
 """
 
 import atexit
@@ -25,11 +28,14 @@ import time
 
 WORK = "/work"
 MAIN = WORK + "/main.py"
-STDIN = "/tmp/.stdin"
+NOBODY = 65534
+# Seconds. No session lives longer, however busy it is.
+LONGEST_LIFE = 86400
 MOST_SHOWN = 100
 MOST_DEPTH = 64
 CHUNK = 65536
 PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
 
 # What code is likely to import, in the order of the time that it saves.
 LIKELY = ("dataclasses", "typing", "collections", "datetime", "random", "traceback", "threading", "math", "string", "csv")

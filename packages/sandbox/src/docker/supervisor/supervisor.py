@@ -2,6 +2,8 @@ class Supervisor:
     def __init__(self, config):
         self.config = config
         self.environment = {name: value for name, value in os.environ.items() if name != "HOSTNAME"}
+        self.end_at = time.monotonic() + LONGEST_LIFE
+        self.stdin = None
         self.reader = Reader(0)
         self.writer = Writer(1)
         self.root = os.open(WORK, os.O_RDONLY | os.O_DIRECTORY)
@@ -16,7 +18,7 @@ class Supervisor:
     def prepare(self):
         if self.config["forward"]:
             start_forwarder(self.config["forward"], self.config["port"])
-        self.child = Child(self.config["preload"])
+        self.child = Child(self.config["preload"], self.config["split"])
         self.child.wait_until_ready()
 
     def serve(self):
@@ -24,7 +26,8 @@ class Supervisor:
         self.writer.value("r", {"protocol": self.config["protocol"], "python": sys.version.split()[0]})
         self.writer.flush()
         while True:
-            self.answer(*self.reader.wait(self.config["idle"]))
+            left = self.end_at - time.monotonic()
+            self.answer(*self.reader.wait(min(self.config["idle"], left)))
 
     def answer(self, kind, content):
         if kind == "F":
@@ -43,11 +46,13 @@ class Supervisor:
             self.run(json.loads(content))
 
     def write_stdin(self, content):
-        """In pieces; the first one begins anew."""
+        """Under a name that no earlier code of a session can have taken."""
         self.inbox.end()
-        flags = os.O_WRONLY | os.O_NOFOLLOW | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         try:
-            fd = os.open(STDIN, flags, 0o600)
+            if self.stdin is None:
+                os.chmod("/tmp", 0o700)
+                self.stdin = "/tmp/.stdin-" + os.urandom(12).hex()
+            fd = os.open(self.stdin, os.O_WRONLY | os.O_NOFOLLOW | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 view = memoryview(content)
                 while view:
@@ -57,7 +62,16 @@ class Supervisor:
         except OSError as error:
             self.inbox.fail("stdin", error)
 
+    def drop_stdin(self):
+        path, self.stdin = self.stdin, None
+        try:
+            if path is not None:
+                os.unlink(path)
+        except OSError:
+            pass
+
     def read_files(self, rules):
+        os.fchmod(self.root, 0o700)
         found = Collection(self.writer, self.root, rules, {}).run()
         self.writer.value("s", {"nonce": rules["nonce"], "problem": None, **found})
         self.writer.flush()
@@ -66,12 +80,18 @@ class Supervisor:
         problem = self.inbox.take_problem()
         unchanged, self.inbox.written = self.inbox.written, {}
         if problem is not None:
+            self.drop_stdin()
             self.writer.value("s", {"nonce": job["nonce"], "problem": problem})
             self.writer.flush()
             return
         end = Job(self, job).run()
+        self.drop_stdin()
         found = {"skipped": [], "skippedCount": 0}
         if job["collect"] is not None:
+            # How it ended is said before anything is collected, which takes time of its own.
+            self.writer.value("v", {"nonce": job["nonce"], **end})
+            self.writer.flush()
+            os.fchmod(self.root, 0o700)
             found = Collection(self.writer, self.root, job["collect"], unchanged).run()
         self.writer.value("x", {"nonce": job["nonce"], **end, **found})
         self.writer.flush()
@@ -94,7 +114,7 @@ class Job:
         self.status = None
 
     def run(self):
-        cpu, kills = cpu_seconds(), count_oom_kills()
+        cpu, kills = CpuClock(), count_oom_kills()
         self.started = time.monotonic()
         self.deadline = self.started + self.job["timeoutMs"] / 1000
         self.child.start(self.order())
@@ -108,7 +128,7 @@ class Job:
             "exitCode": 128 + os.WTERMSIG(code) if os.WIFSIGNALED(code) else os.WEXITSTATUS(code),
             "truncated": self.truncated,
             "wallMs": wall * 1000,
-            "cpuMs": max(0, cpu_seconds() - cpu - self.child.read_idle_seconds()) * 1000,
+            "cpuMs": cpu.seconds(self.child.read_idle_seconds()) * 1000,
             "peakMemory": read_peak(),
             "oomEvents": count_oom_kills() - kills,
         }
@@ -116,7 +136,7 @@ class Job:
     def order(self):
         base = {"LANG": "C.UTF-8", "HOME": "/tmp", "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         env = {**self.supervisor.environment, **base, **self.proxy(), **self.job["env"]}
-        return {"env": env, "args": self.job["args"], "stdin": self.job["stdin"], "cpuSeconds": self.job["cpuSeconds"]}
+        return {"env": env, "args": self.job["args"], "stdin": self.supervisor.stdin, "cpuSeconds": self.job["cpuSeconds"]}
 
     def proxy(self):
         if not self.supervisor.config["forward"]:
@@ -240,8 +260,12 @@ def kill_everything():
 
 
 def main():
+    config = json.loads(sys.argv[1])
+    if config["split"]:
+        os.setegid(NOBODY)
+        os.seteuid(NOBODY)
     set_dumpable(0)
-    Supervisor(json.loads(sys.argv[1])).serve()
+    Supervisor(config).serve()
 
 
 main()
