@@ -5,6 +5,7 @@ import type { ExitCode } from './exit-code.ts'
 import type { ModelAccess } from './model-access.ts'
 import type { Progress } from './progress/progress.ts'
 import type { Questions } from './questions.ts'
+import type { CodePlace } from './sandbox/code-place.ts'
 import type { Screen } from './screen.ts'
 import type { TemporalPlace } from './temporal/temporal-place.ts'
 
@@ -22,6 +23,8 @@ export interface App {
   readonly signal: AbortSignal
   /** Runs go there instead of into the file. */
   readonly place?: TemporalPlace | undefined
+  /** Where code of models runs, for jobs that have some. */
+  readonly code?: CodePlace | undefined
 }
 
 /** How a job ended: what the process exits with, and what `--json` prints. */

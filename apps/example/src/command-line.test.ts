@@ -40,6 +40,13 @@ const unusable: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['custom-stop', '--demo'], /custom-stop/],
   [['custom-step', 'now'], /now/],
   [['custom-step', '--prompt', 'x'], /--prompt/],
+  [['--sandbox', ' '], /--sandbox/],
+  [['--sandbox', 'x', '--prompt', 'y'], /--sandbox/],
+  [['--sandbox', 'x', 'custom-step'], /--sandbox/],
+  [['--sandbox', 'x', '--out', ''], /--out/],
+  [['--demo', '--out', 'folder'], /--out.*--sandbox/],
+  [['--prompt', 'x', '--runtime', 'runsc'], /--runtime.*--sandbox/],
+  [['--resume', 'r-1', '--sandbox', 'x'], /--resume/],
   [['--resume', ''], /--resume/],
   [['--resume', 'r-1', '--prompt', 'x'], /--resume/],
   [['--demo', '--database', ''], /--database/],
@@ -112,6 +119,17 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['--temporal'])).toMatchObject({ job: 'digest', settings: { demo: true, temporal: true } })
     expect(parseCommandLine(['--temporal', '--prompt', 'Why?'])).toMatchObject({ settings: { demo: false } })
     expect(parseCommandLine(['--temporal', 'custom-step'])).toMatchObject({ settings: { demo: false } })
+  })
+
+  it('takes a task for code, and where that runs', () => {
+    const flags = ['--out', 'plots', '--image', 'x:y', '--runtime', 'runsc']
+    expect(parseCommandLine(['--sandbox', 'plot', ...flags])).toMatchObject({
+      job: 'sandbox',
+      task: 'plot',
+      settings: { demo: false, out: 'plots', image: 'x:y', runtime: 'runsc' },
+    })
+    expect(parseCommandLine(['--temporal', '--sandbox', 'plot'])).toMatchObject({ settings: { demo: false } })
+    expect(parseCommandLine(['--resume', 'r-1', '--out', 'plots'])).toMatchObject({ settings: { out: 'plots' } })
   })
 
   it('lists and resumes runs', () => {

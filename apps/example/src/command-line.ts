@@ -28,6 +28,11 @@ export interface Settings {
   readonly crash: boolean
   /** Run on a Temporal cluster. */
   readonly temporal: boolean
+  /** The folder that receives files which code of a model made. Default: one for the run in `.wflo/out`. */
+  readonly out?: string
+  /** What that code runs in, and on. Absent: the sandbox's own defaults. */
+  readonly image?: string
+  readonly runtime?: string
   readonly json: boolean
   readonly verbose: boolean
 }
@@ -36,6 +41,7 @@ export type Command =
   | { readonly job: 'help' }
   | { readonly job: 'digest' | 'custom-step' | 'runs'; readonly settings: Settings }
   | { readonly job: 'resume'; readonly runId: string; readonly settings: Settings }
+  | { readonly job: 'sandbox'; readonly task: string; readonly settings: Settings }
   | { readonly job: 'question'; readonly prompt: string; readonly settings: Settings }
 
 const options = {
@@ -47,6 +53,10 @@ const options = {
   prices: { type: 'string' },
   database: { type: 'string' },
   resume: { type: 'string' },
+  sandbox: { type: 'string' },
+  out: { type: 'string' },
+  image: { type: 'string' },
+  runtime: { type: 'string' },
   runs: { type: 'boolean' },
   crash: { type: 'boolean' },
   temporal: { type: 'boolean' },
@@ -71,6 +81,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (settings.temporal) refuseStored(values)
   if (values.runs === true) return { job: 'runs', settings }
   if (values.resume !== undefined) return readResume(values, positionals, settings)
+  if (values.sandbox !== undefined) return readTask(values, positionals, settings)
   if (positionals.length > 0) return readJob(positionals, values, settings)
   if (values.prompt !== undefined) return { job: 'question', prompt: readPrompt(values.prompt), settings }
   if (settings.demo) return { job: 'digest', settings }
@@ -104,7 +115,7 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
   }
   return {
     // Without anything to ask there is the demo, on whatever host.
-    demo: values.demo ?? (values.temporal === true && values.prompt === undefined && positionals.length === 0),
+    demo: values.demo ?? (values.temporal === true && hasNoJob(values, positionals)),
     models: readModels(values.model ?? defaultModel),
     onExhausted: readOnExhausted(values['on-exhausted']),
     ...(values.budget === undefined ? {} : { budget: readBudget(values.budget) }),
@@ -113,9 +124,34 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     database: readDatabase(values.database),
     crash: values.crash ?? true,
     temporal: values.temporal ?? false,
+    ...readCodeSettings(values),
     json: values.json ?? false,
     verbose: values.verbose ?? false,
   }
+}
+
+function hasNoJob({ prompt, sandbox }: Values, positionals: readonly string[]): boolean {
+  return prompt === undefined && sandbox === undefined && positionals.length === 0
+}
+
+function readCodeSettings(values: Values): Pick<Settings, 'out' | 'image' | 'runtime'> {
+  const names = ['out', 'image', 'runtime'] as const
+  const given = names.filter((name) => values[name] !== undefined)
+  const empty = given.find((name) => values[name] === '')
+  if (empty !== undefined) throw new UsageError(`--${empty} is empty: give it a value, or leave it out`)
+  if (given.length > 0 && values.sandbox === undefined && values.resume === undefined) {
+    throw new UsageError(`--${given[0]} is about code that a model writes: it goes with --sandbox "…"`)
+  }
+  return Object.fromEntries(given.map((name) => [name, values[name]]))
+}
+
+function readTask(values: Values, positionals: readonly string[], settings: Settings): Command {
+  const { sandbox: task = '' } = values
+  if (task.trim() === '') throw new UsageError('--sandbox is empty: write what code should be written for')
+  if (values.prompt !== undefined || positionals.length > 0) {
+    throw new UsageError('--sandbox is a job of its own: leave the prompt and other jobs out')
+  }
+  return { job: 'sandbox', task, settings }
 }
 
 function readJob([job, ...others]: readonly string[], values: Values, settings: Settings): Command {
@@ -137,7 +173,7 @@ function refuseStored({ runs, resume }: Values): void {
 function readResume(values: Values, positionals: readonly string[], settings: Settings): Command {
   const { resume: runId = '' } = values
   if (runId === '') throw new UsageError('--resume is empty: give the id of a run, which --runs lists')
-  if (values.prompt !== undefined || positionals.length > 0) {
+  if (values.prompt !== undefined || values.sandbox !== undefined || positionals.length > 0) {
     throw new UsageError('--resume goes on with what was asked before: leave the prompt and the job out')
   }
   return { job: 'resume', runId, settings }

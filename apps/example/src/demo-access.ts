@@ -2,6 +2,7 @@ import { startModelServer } from '@wflo/model-server'
 import type { Settings } from './command-line.ts'
 import { type ModelAccess, vendorsOf } from './model-access.ts'
 import { pricesOption } from './read-prices.ts'
+import { demoCoder } from './sandbox/demo-coder.ts'
 import { createProvider, type VendorName, vendorModel } from './vendors.ts'
 
 /** The built-in demo model: a server on this machine that speaks the protocols of all vendors. */
@@ -14,7 +15,7 @@ export interface DemoAccess extends ModelAccess {
 
 export async function openDemoAccess({ models, prices: path }: Settings): Promise<DemoAccess> {
   const prices = await pricesOption(path)
-  const server = await startModelServer({ pace: 'demo' })
+  const server = await startModelServer({ pace: 'demo', replies: demoCoder })
   /** OpenAI's SDK wants `/v1` in its base URL, Anthropic's adds it. */
   const baseUrls: Readonly<Record<VendorName, string>> = { openai: server.baseUrl, anthropic: server.url }
   const [model] = models

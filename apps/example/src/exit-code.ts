@@ -7,6 +7,8 @@ export const exitCodes = {
   usage: 2,
   /** A step did not fit in the budget, so it was not called. */
   budget: 3,
+  /** The sandbox cannot run code here: no engine answers, or the image is missing. Nothing was sent. */
+  sandbox: 4,
   /** Ctrl-C: 128 and the number of SIGINT, as shells have it. */
   interrupted: 130,
 } as const
@@ -23,6 +25,10 @@ export function exitCodeFor(errorCode: string | undefined): ExitCode {
     case 'budget_exceeded':
     case 'budget_overrun':
       return exitCodes.budget
+    case 'sandbox_unavailable':
+    case 'sandbox_image_missing':
+    case 'sandbox_unsupported':
+      return exitCodes.sandbox
     case 'run_cancelled':
       return exitCodes.interrupted
     default:

@@ -8,3 +8,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 process.exitCode = await runCli(process.argv.slice(2), process)
+// What nobody waits for any more, such as an engine that never answers, would keep the process alive.
+setTimeout(() => process.exit(), 1_000).unref()

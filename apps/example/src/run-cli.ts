@@ -15,6 +15,7 @@ import { createQuestions } from './questions.ts'
 import { runDigest } from './run-digest.ts'
 import { runQuestion } from './run-question.ts'
 import { runResume } from './run-resume.ts'
+import type { CodeSetup } from './sandbox/code-setup.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { showFailure } from './show-failure.ts'
 import { readStoredRun, type StoredRun } from './stored-run.ts'
@@ -66,13 +67,36 @@ async function runWithModels(job: ModelJob, cli: CliProcess, parts: JobParts): P
   const { settings } = job
   if (job.job !== 'digest' && !settings.demo) {
     await using access = await openProviderAccess(settings, cli.env)
-    return await withPlace(createApp(settings, access, cli, parts), cli, (app) => runNamed(job, app))
+    return await withCode(job, createApp(settings, access, cli, parts), (app) =>
+      withPlace(app, cli, (placed) => runNamed(job, placed)),
+    )
   }
   await using access = await openDemoAccess(settings)
   parts.screen.say(demoNotice)
-  return await withPlace(createApp(settings, access, cli, parts), cli, (app) =>
-    job.job === 'digest' ? runDigest(app) : runNamed(job, app),
+  return await withCode(job, createApp(settings, access, cli, parts), (app) =>
+    withPlace(app, cli, (placed) => (job.job === 'digest' ? runDigest(placed) : runNamed(job, placed))),
   )
+}
+
+/** Opens a sandbox for jobs whose models write code, before anything is sent. Its packages are loaded only there. */
+async function withCode<Kind extends App>(
+  job: ModelJob,
+  app: Kind,
+  work: (app: Kind) => Promise<JobResult>,
+): Promise<JobResult> {
+  const setup = codeSetupOf(job)
+  if (setup === undefined) return await work(app)
+  const { openCodePlace } = await import('./sandbox/code-place.ts')
+  await using code = await openCodePlace({ ...setup, database: app.settings.database })
+  return await work({ ...app, code })
+}
+
+function codeSetupOf(job: ModelJob): CodeSetup | undefined {
+  const { image, runtime } = job.settings
+  const given = { ...(image === undefined ? {} : { image }), ...(runtime === undefined ? {} : { runtime }) }
+  if (job.job === 'sandbox') return { task: job.task, ...given }
+  if (job.job !== 'stored' || job.stored.summary.workflow !== 'coder') return undefined
+  return { ...(job.stored.input as unknown as CodeSetup), ...given }
 }
 
 /** Its packages are loaded only where they are used. */
@@ -85,7 +109,8 @@ async function withPlace<Kind extends App>(
   if (!settings.temporal) return await work(app)
   const { openTemporalPlace } = await import('./temporal/open-temporal-place.ts')
   const { models } = settings
-  await using place = await openTemporalPlace({ access, models, logger, env: cli.env, say: screen.say })
+  const handlers = app.code === undefined ? [] : [app.code.handler]
+  await using place = await openTemporalPlace({ access, models, logger, handlers, env: cli.env, say: screen.say })
   const result = await work({ ...app, place })
   const isWatched = place.isOurs && cli.stdout.isTTY === true && !settings.json
   if (isWatched && !signal.aborted) await untilInterrupted(app)
@@ -101,7 +126,15 @@ async function untilInterrupted({ screen, signal }: App): Promise<void> {
 /** The jobs that any model can answer. */
 async function runNamed(job: Exclude<ModelJob, { job: 'digest' }>, app: App): Promise<JobResult> {
   if (job.job === 'stored') return await runResume(job.stored, app)
+  if (job.job === 'sandbox') return await runSandbox(job, app)
   return job.job === 'question' ? await runQuestion(job.prompt, app) : await runCustomStep(app)
+}
+
+async function runSandbox(job: Extract<ModelJob, { job: 'sandbox' }>, { code, ...app }: App): Promise<JobResult> {
+  const setup = codeSetupOf(job)
+  if (code === undefined || setup === undefined) throw new Error('code was asked for without a sandbox')
+  const { runCoder } = await import('./sandbox/run-coder.ts')
+  return await runCoder(setup, { ...app, code })
 }
 
 async function withJournal<Result>(

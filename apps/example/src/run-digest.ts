@@ -8,6 +8,8 @@ import { exitCodeFor, exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import type { RunReport } from './run-report.ts'
 import { runWorkflow, setupOf, startOptions } from './run-workflow.ts'
+import { lookForSandbox } from './sandbox/demo-sandbox.ts'
+import { showDemoCode } from './sandbox/show-demo-code.ts'
 import { showReport } from './show-report.ts'
 import { texts } from './texts.ts'
 import { toJsonReport } from './to-json-report.ts'
@@ -15,15 +17,21 @@ import { toJsonReport } from './to-json-report.ts'
 /** Less than the first call may cost, so that nothing is called at all. */
 const tooSmall = usd('0.00001')
 
-/** The demo: four model calls under a budget; the same ones over a crash; and under a budget that cannot hold them. */
+/** The demo: four model calls under a budget; the same ones over a crash; and under a
+ * budget that cannot hold them; then code of a model, where there is a sandbox. */
 export async function runDigest(app: DemoApp): Promise<JobResult> {
   app.screen.say('Three summaries side by side, then one over them, under one budget:\n')
   const shown = showReport(await runOnce(app.settings, app), app)
   if (shown.exitCode !== exitCodes.success) return shown
+  await using sandbox = lookForSandbox(app.settings.database)
   // The crash is one of the embedded engine's process, over its file.
   const crash = app.settings.crash && app.place === undefined ? await runCrash(app) : undefined
   if (crash !== undefined && crash.exitCode !== exitCodes.success) return crash
-  return showRefusal(crash === undefined ? shown.json : { ...shown.json, crash: crash.json }, app)
+  const refused = await showRefusal(crash === undefined ? shown.json : { ...shown.json, crash: crash.json }, app)
+  // A worker on Temporal would have to be started with the sandbox.
+  if (refused.exitCode !== exitCodes.success || app.place !== undefined) return refused
+  const code = await showDemoCode(sandbox, app)
+  return { exitCode: code.exitCode, json: { ...refused.json, code: code.json } }
 }
 
 function runOnce(terms: Parameters<typeof startOptions>[0], app: App): Promise<RunReport> {

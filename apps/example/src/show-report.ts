@@ -5,16 +5,22 @@ import { exitCodeFor, exitCodes } from './exit-code.ts'
 import { explainError } from './explain-error.ts'
 import { printable } from './printable.ts'
 import { isInterrupted, type RunReport } from './run-report.ts'
+import type { SavedFile } from './sandbox/save-files.ts'
 import { summaryLines } from './summary.ts'
 import { toJsonReport } from './to-json-report.ts'
 
 /** Prints a run that has ended: answer, summary, and if it failed what to do. */
-export function showReport(report: RunReport, { access, place, screen, settings }: App): JobResult {
+export function showReport(
+  report: RunReport,
+  { access, place, screen, settings }: App,
+  files: readonly SavedFile[] = [],
+): JobResult {
   const link = place?.linkTo(report.run.runId)
   const answer = answerOf(report)
   if (answer !== undefined) screen.say(`\n${printable(answer)}`)
   screen.say('')
-  for (const line of summaryLines(report, { paint: screen.paint, verbose: settings.verbose, link })) screen.say(line)
+  for (const line of summaryLines(report, { paint: screen.paint, verbose: settings.verbose, link, files }))
+    screen.say(line)
   const { exitCode, json } = showEnd(report, { access, screen })
   return { exitCode, json: link === undefined ? json : { ...json, temporal: link } }
 }

@@ -89,6 +89,40 @@ describe('summaryLines', () => {
     expect(summary(report({ budget }))).toMatch(/Budget +unlimited/)
   })
 
+  it('says what sandboxes did and cost, and where files are', () => {
+    const code = (stepId: string, status: 'ok' | 'error', wallMs: number): RunView['steps'][number] => {
+      const usage = { wallMs, cpuMs: 1, peakMemory: 1, oomEvents: 0 }
+      const output = {
+        status,
+        stdout: '',
+        stderr: '',
+        truncated: false,
+        files: [],
+        skipped: [],
+        skippedCount: 0,
+        usage,
+      }
+      const ended = { ...result, output, cost: '0.0001' as const }
+      return {
+        stepId,
+        step: 'python',
+        kind: 'sandbox',
+        status: 'completed',
+        attempts: 1,
+        startedAt: 1_000,
+        result: ended,
+      }
+    }
+    const files = [{ path: 'a.svg', size: 1, writtenTo: 'out/a\u001b[31m.svg' }]
+    const steps = [code('1/python', 'error', 250), code('2/python', 'ok', 1_000)]
+    const lines = summaryLines(report({ steps }), { paint: plainPaint, verbose: false, files })
+    expect(lines.slice(-2)).toEqual([
+      'Sandbox        1.25 s in 2 runs, 1 of them failed, $0.0002',
+      'File           out/a.svg',
+    ])
+    expect(summary(report())).not.toContain('Sandbox')
+  })
+
   it('lists the ledger when asked for more', () => {
     expect(summary(report())).not.toContain('0/answer/1')
     expect(summary(report(), true)).toContain('0/answer/1  openai/gpt-4o-mini  settled: $0.00012345 booked')

@@ -2,6 +2,7 @@ import type { LedgerEntry, RunStatus } from '@wflo/core'
 import { dollars, percent, sum } from './amounts.ts'
 import { seconds } from './durations.ts'
 import type { Paint } from './paint.ts'
+import { oneLine } from './printable.ts'
 import {
   durationOf,
   finishReasons,
@@ -11,6 +12,8 @@ import {
   tokenTotals,
   unresolvedEntries,
 } from './run-report.ts'
+import { codeTotals } from './sandbox/code-report.ts'
+import type { SavedFile } from './sandbox/save-files.ts'
 
 export interface SummaryOptions {
   readonly paint: Paint
@@ -18,14 +21,25 @@ export interface SummaryOptions {
   readonly verbose: boolean
   /** Where the run can be looked at. */
   readonly link?: string | undefined
+  /** What code of the run made. */
+  readonly files?: readonly SavedFile[]
 }
 
 type Row = readonly [label: string, text: string]
 
 /** What a run was and what it cost, a line per fact. */
-export function summaryLines(report: RunReport, { paint, verbose, link }: SummaryOptions): readonly string[] {
+export function summaryLines(
+  report: RunReport,
+  { paint, verbose, link, files = [] }: SummaryOptions,
+): readonly string[] {
   const shown: readonly Row[] = link === undefined ? [] : [['Temporal', link]]
-  const rows = [...runRows(report, paint), ...moneyRows(report), ...modelRows(report), ...shown]
+  const rows = [
+    ...runRows(report, paint),
+    ...moneyRows(report),
+    ...modelRows(report),
+    ...codeRows(report, files),
+    ...shown,
+  ]
   const width = Math.max(...rows.map(([label]) => label.length))
   const lines = rows.map(([label, text]) => `${paint('dim', label.padEnd(width))}  ${text}`)
   return verbose ? [...lines, ...report.ledger.map((entry) => paint('dim', ledgerLine(entry)))] : lines
@@ -72,6 +86,18 @@ function modelRows(report: RunReport): readonly Row[] {
       `${count(input)} input (${count(cached)} cached), ${count(output)} output (${count(reasoning)} reasoning)`,
     ],
     ['Finish reason', reasons.length === 0 ? 'none: no model has answered' : reasons.join(', ')],
+  ]
+}
+
+function codeRows(report: RunReport, files: readonly SavedFile[]): readonly Row[] {
+  const totals = codeTotals(report)
+  if (totals === undefined) return []
+  const { runs, failed, wallMs, cost } = totals
+  const failures = failed === 0 ? '' : `, ${failed} of them failed`
+  const saved = files.map(({ writtenTo }): Row => ['File', oneLine(writtenTo)])
+  return [
+    ['Sandbox', `${seconds(wallMs)} in ${runs} ${runs === 1 ? 'run' : 'runs'}${failures}, ${dollars(cost)}`],
+    ...saved,
   ]
 }
 

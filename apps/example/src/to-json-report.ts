@@ -9,10 +9,12 @@ import {
   tokenTotals,
   unresolvedEntries,
 } from './run-report.ts'
+import { codeTotals, toJsonTotals } from './sandbox/code-report.ts'
 
 /** A run as `--json` prints it. Amounts are US dollars as decimal strings, durations milliseconds. */
 export function toJsonReport(report: RunReport, explanation?: Explanation): JsonObject {
   const { run } = report
+  const code = codeTotals(report)
   return {
     runId: run.runId,
     workflow: run.workflow,
@@ -26,6 +28,7 @@ export function toJsonReport(report: RunReport, explanation?: Explanation): Json
     tokens: { ...tokenTotals(report) },
     finishReason: lastFinishReason(report),
     prices: priceSheets(report),
+    ...(code === undefined ? {} : { sandbox: toJsonTotals(code) }),
     steps: run.steps.map(describeStep),
   }
 }

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './__fixtures__/cli.ts'
@@ -16,7 +17,8 @@ describe('readFolder', () => {
     await writeFile(join(folder.path, '__proto__'), 'p')
     await symlink('/etc/passwd', join(folder.path, 'link'))
     await symlink('/etc', join(folder.path, 'a/links'))
-    execFileSync('mkfifo', [join(folder.path, 'fifo')])
+    await using server = createServer().listen(join(folder.path, 'socket'))
+    await once(server, 'listening')
     const files = await readFolder(folder.path, options)
     expect(Object.entries(files)).toEqual([
       ['__proto__', Buffer.from('p')],

@@ -1,15 +1,24 @@
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import process from 'node:process'
+import { ensureImages, startDocker } from '@wflo/services'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from './__fixtures__/cli.ts'
-import { findSandbox } from './e2e/find-sandbox.ts'
 import { listContainers } from './e2e/list-containers.ts'
 import { type CommandOptions, runCommand, startCommand } from './e2e/run-command.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
-const skipReason = await findSandbox()
+const engine = await startDocker()
+const hasImage = engine !== undefined && (await ensureImages(engine))
+// The command and `docker ps` find it as a user's would.
+if (engine !== undefined) process.env.DOCKER_HOST = engine.host
+
+const hasGvisor = hasImage && engine.runtimes.includes('runsc')
+if (hasImage && !hasGvisor) console.warn('Skipped: gVisor, as the Docker engine has no runtime runsc.')
+
+afterAll(() => engine?.[Symbol.asyncDispose]())
 
 /** Runs code that comes by standard input. */
 function run(code: string, flags: readonly string[] = [], options: CommandOptions = {}) {
@@ -28,7 +37,7 @@ async function startStaying() {
   return running
 }
 
-describe.skipIf(skipReason)('pnpm sandbox', () => {
+describe.skipIf(!hasImage)('pnpm sandbox', () => {
   it('keeps the streams of the code apart, and says behind them what it was', async () => {
     const { exitCode, stdout, stderr } = await run(
       "import sys\nprint('out')\nprint('err', file=sys.stderr)\nsys.exit(3)",
@@ -47,9 +56,9 @@ describe.skipIf(skipReason)('pnpm sandbox', () => {
   })
 
   it('passes output on while the code runs', async () => {
-    const { process, finished } = await startStaying()
-    expect(process.exitCode).toBe(null)
-    process.kill('SIGINT')
+    const { process: running, finished } = await startStaying()
+    expect(running.exitCode).toBe(null)
+    running.kill('SIGINT')
     await finished
   })
 
@@ -120,13 +129,13 @@ os.symlink('/etc/passwd', 'made/link')`
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('cancels the code for %s, and leaves nothing behind', async (signal, code) => {
-    const { process, finished } = await startStaying()
-    expect(await listContainers(process.pid)).toHaveLength(1)
-    process.kill(signal)
+    const { process: running, finished } = await startStaying()
+    expect(await listContainers(running.pid)).toHaveLength(1)
+    running.kill(signal)
     const { exitCode, stderr } = await finished
     expect(exitCode).toBe(code)
     expect(stderr).toContain('[sandbox] cancelled')
-    expect(await listContainers(process.pid)).toEqual([])
+    expect(await listContainers(running.pid)).toEqual([])
   })
 
   it('ends with whoever reads the output', async () => {
@@ -142,10 +151,18 @@ os.symlink('/etc/passwd', 'made/link')`
   })
 
   it('leaves nothing behind where it is killed itself', async () => {
-    const { process, finished } = await startStaying()
-    process.kill('SIGKILL')
+    const { process: running, finished } = await startStaying()
+    running.kill('SIGKILL')
     await finished
-    await expect.poll(() => listContainers(process.pid), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => listContainers(running.pid), { timeout: 5_000 }).toEqual([])
+  })
+})
+
+describe.skipIf(!hasGvisor)('pnpm sandbox --runtime runsc', () => {
+  it('runs code on a kernel of its own', async () => {
+    const { exitCode, stdout } = await run('import platform\nprint(platform.release())', ['--runtime', 'runsc'])
+    expect(exitCode).toBe(0)
+    expect(stdout.toString()).toBe('4.4.0\n')
   })
 })
 

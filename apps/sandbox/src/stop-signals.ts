@@ -13,15 +13,21 @@ export interface Stop extends Disposable {
 
 const watched = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
+/** How long an orderly end may take, in milliseconds. */
+const patience = 5_000
+
 /** The first signal cancels what runs, in order; the second ends the process at once, and the container ends without it. */
 export function watchStopSignals(onFirst: (cause: StopSignal) => void): Stop {
   const controller = new AbortController()
   let cause: StopSignal | undefined
+  let timer: NodeJS.Timeout | undefined
   const now = (signal: StopSignal): void => {
     if (cause !== undefined) return
     cause = signal
     onFirst(signal)
     controller.abort()
+    // An engine that never answers must not keep the process; the container, if there is one, ends without it.
+    timer = setTimeout(() => process.exit(exitCodeOfSignal(signal)), patience).unref()
   }
   const listener = (signal: NodeJS.Signals): void => {
     if (cause !== undefined) process.exit(exitCodeOfSignal(signal as StopSignal))
@@ -35,6 +41,7 @@ export function watchStopSignals(onFirst: (cause: StopSignal) => void): Stop {
     },
     now,
     [Symbol.dispose]() {
+      clearTimeout(timer)
       for (const signal of watched) process.off(signal, listener)
     },
   }

@@ -156,8 +156,11 @@ export interface OfferedTool {
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Decides on the reply to the request with this number, counted from 0 since the script was set. */
-export type ReplyFunction = (request: ModelRequest, index: number) => Reply | Promise<Reply>
+/**
+ * Decides on the reply to the request with this number, counted from 0 since the script was set. Where it gives none, the
+ * built-in model answers.
+ */
+export type ReplyFunction = (request: ModelRequest, index: number) => Reply | undefined | Promise<Reply | undefined>
 
 /** One reply for every request, a list with one reply for each in order (then the built-in model), or a function. */
 export type ReplyScript = Reply | readonly Reply[] | ReplyFunction

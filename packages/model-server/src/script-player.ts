@@ -1,7 +1,7 @@
 import type { ModelRequest, Reply, ReplyScript } from './reply.ts'
 
 /** Plays a script: which reply the next request gets, undefined where the script has none for it. */
-export type ScriptPlayer = (request: ModelRequest) => Reply | undefined | Promise<Reply>
+export type ScriptPlayer = (request: ModelRequest) => Reply | undefined | Promise<Reply | undefined>
 
 export function createScriptPlayer(script: ReplyScript | undefined): ScriptPlayer {
   let next = 0

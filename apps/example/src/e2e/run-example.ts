@@ -30,7 +30,10 @@ export function workFolder(): string {
   return made
 }
 
-/** Starts the built program as a user would, with an environment that holds nothing but `env`. */
+/** Whether Docker runs on this machine makes no difference to what has nothing to do with it. */
+const noDocker = { DOCKER_HOST: 'unix:///no/such/docker.sock' }
+
+/** Starts the built program as a user would, with an environment that holds nothing but `env`, and no engine of Docker. */
 export function startExample(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -39,7 +42,7 @@ export function startExample(
   if (!existsSync(program)) throw new Error(`${program} is missing: run pnpm build first`)
   const child = spawn(process.execPath, [program, ...args], {
     cwd: workFolder(),
-    env: { ...env },
+    env: { ...noDocker, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   child.stdin.end(input)

@@ -20,7 +20,7 @@ export async function runInTerminal(
   const command = ['sh', '-c', sized, 'sh', process.execPath, program, ...args]
   const child = spawn('python3', ['-c', openTerminal, ...command], {
     cwd: workFolder(),
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, DOCKER_HOST: 'unix:///no/such/docker.sock', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve))

@@ -25,12 +25,20 @@ export function liveLines(state: ProgressState, view: LiveView): readonly string
 function stepLine(step: StepProgress, label: string, view: LiveView): string {
   const elapsed = seconds((step.endedAt ?? view.now) - step.startedAt)
   const head = `${mark(step, view)} ${label}  ${view.paint('dim', elapsed)}  `
-  if (step.status === 'completed') return head + (step.cost === undefined ? '' : dollars(step.cost))
+  if (step.status === 'completed') return head + completion(step, view.paint)
   if (step.status === 'failed') return head + view.paint('red', oneLine(step.error ?? 'failed'))
   if (step.status === 'cancelled') return head + view.paint('yellow', 'cancelled')
   if (step.waiting !== undefined) return head + view.paint('yellow', oneLine(step.waiting))
   const room = Math.max(10, view.columns - label.length - elapsed.length - 6)
   return head + cliTruncate(oneLine(step.tail), room, { position: 'start' })
+}
+
+function completion({ cost, problem }: StepProgress, paint: Paint): string {
+  const facts = [
+    cost === undefined ? '' : dollars(cost),
+    problem === undefined ? '' : paint('yellow', oneLine(problem)),
+  ]
+  return facts.filter((fact) => fact !== '').join('  ')
 }
 
 function mark(step: StepProgress, { paint, spinner }: LiveView): string {

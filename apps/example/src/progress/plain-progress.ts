@@ -1,6 +1,8 @@
 import type { RunEvent } from '@wflo/core'
 import { dollars } from '../amounts.ts'
 import { seconds } from '../durations.ts'
+import { oneLine } from '../printable.ts'
+import { codeProblem } from '../sandbox/code-outcome.ts'
 import type { Progress } from './progress.ts'
 import { initialProgress, labelOf, nextProgress, type ProgressState, retryNote } from './progress-state.ts'
 
@@ -53,5 +55,7 @@ function reservation(amount: string | undefined): string {
 
 function ending({ result }: Extract<RunEvent, { type: 'step-end' }>): string {
   const cost = result.cost === undefined ? '' : `, ${dollars(result.cost)} booked`
-  return `${result.status} after ${seconds(result.completedAt - result.startedAt)}${cost}`
+  const problem = codeProblem(result.output)
+  const outcome = problem === undefined ? '' : `; its code ended with ${oneLine(problem)}`
+  return `${result.status} after ${seconds(result.completedAt - result.startedAt)}${cost}${outcome}`
 }

@@ -1,4 +1,5 @@
 import type { BudgetView, MoneyString, RunEvent, StepStatus } from '@wflo/core'
+import { codeProblem } from '../sandbox/code-outcome.ts'
 
 export interface StepProgress {
   readonly stepId: string
@@ -11,6 +12,8 @@ export interface StepProgress {
   /** What the step has cost, once it has ended. */
   readonly cost?: MoneyString
   readonly error?: string
+  /** How the code of a step went wrong, which is no failure of the step. */
+  readonly problem?: string
   readonly startedAt: number
   readonly endedAt?: number
 }
@@ -72,12 +75,14 @@ function change(
 
 function endStep(step: StepProgress, { result }: Extract<RunEvent, { type: 'step-end' }>): StepProgress {
   const { waiting: _, ...rest } = step
+  const problem = codeProblem(result.output)
   return {
     ...rest,
     status: result.status,
     endedAt: result.completedAt,
     ...(result.cost === undefined ? {} : { cost: result.cost }),
     ...(result.error === undefined ? {} : { error: result.error.message }),
+    ...(problem === undefined ? {} : { problem }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker'
-import type { Logger } from '@wflo/core'
+import type { Logger, StepHandler } from '@wflo/core'
 import { type AttemptPart, createTemporalWorker } from '@wflo/temporal'
 import { createTemporalClient } from '@wflo/temporal/client'
 import { searchHandler } from '../custom-step/search-handler.ts'
@@ -15,6 +15,8 @@ export interface TemporalPlaceOptions {
   readonly models: Models
   readonly logger: Logger
   readonly env: NodeJS.ProcessEnv
+  /** Beside that of the search. */
+  readonly handlers: readonly StepHandler[]
   readonly say: (line: string) => void
 }
 
@@ -44,14 +46,14 @@ interface WorkerParts extends TemporalPlaceOptions {
   readonly onPart: (part: AttemptPart) => void
 }
 
-async function startWorker({ connection }: Cluster, { access, models, logger, onPart }: WorkerParts) {
+async function startWorker({ connection }: Cluster, { access, models, logger, handlers, onPart }: WorkerParts) {
   quietSdk()
   using definitions = writeDefinitions(models)
   const taskQueue = `wflo-example-${crypto.randomUUID()}`
   const worker = await createTemporalWorker({
     ...connection,
     ...{ taskQueue, logger, onPart, providers: access.providers },
-    handlers: [searchHandler(texts)],
+    handlers: [searchHandler(texts), ...handlers],
     definitions: definitions.url,
     shutdownGraceMs: 1_000,
   })

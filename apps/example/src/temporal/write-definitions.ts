@@ -16,8 +16,8 @@ export function writeDefinitions(models: Models): WrittenDefinitions {
   const chosen = JSON.stringify(models)
   writeFileSync(
     file,
-    `import { defineDigest, defineQuestion, defineResearch } from ${define}
-export const workflows = [defineDigest(${chosen}), defineQuestion(${chosen}), defineResearch(${chosen})]
+    `import { defineCoder, defineDigest, defineQuestion, defineResearch } from ${define}
+export const workflows = [defineDigest(${chosen}), defineQuestion(${chosen}), defineResearch(${chosen}), defineCoder(${chosen})]
 `,
   )
   return { url: new URL(`file://${file}`), [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
