@@ -75,9 +75,17 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ca: certificate.cert,
     resolve: async () => ['127.0.0.1'],
   }
+  const cleanUp = (): void => {
+    for (const server of servers) server.close()
+    for (const server of servers) if ('closeAllConnections' in server) (server.closeAllConnections as () => void)()
+    rmSync(folder, { recursive: true, force: true })
+  }
   const proxy = await serveEgress({ ...defaults, ...rest }, (wanted) => {
     tried.push(wanted.port)
     return connectChecked({ ...wanted, port: (wanted.port === 443 ? securePort : plainPort) ?? 0 })
+  }).catch((error: unknown) => {
+    cleanUp()
+    throw error
   })
   return {
     proxy,
@@ -88,9 +96,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     tunnel: (authority) => openTunnel(connect(path), authority),
     async [Symbol.asyncDispose]() {
       await proxy.close()
-      for (const server of servers) server.close()
-      for (const server of servers) if ('closeAllConnections' in server) (server.closeAllConnections as () => void)()
-      rmSync(folder, { recursive: true, force: true })
+      cleanUp()
     },
   }
 }
