@@ -1,15 +1,20 @@
 import process from 'node:process'
-import { startTemporal } from '@wflo/services'
+import { ensureImages, startDocker, startTemporal } from '@wflo/services'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { runExample, startExample } from './e2e/run-example.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 const server = await startTemporal()
+const engine = await startDocker()
+const hasImage = engine !== undefined && (await ensureImages(engine))
 const { PATH = '', HOME = '' } = process.env
 const environment = { PATH, HOME, TEMPORAL_ADDRESS: server?.address ?? '' }
 
 describe.skipIf(server === undefined)('the example on Temporal', () => {
-  afterAll(() => server?.[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]()
+    await engine?.[Symbol.asyncDispose]()
+  })
 
   it('prints the same summary as on the embedded engine, and where the run can be looked at', async () => {
     const here = JSON.parse((await runExample(['--demo', '--no-crash', '--json'])).stdout)
@@ -22,6 +27,18 @@ describe.skipIf(server === undefined)('the example on Temporal', () => {
     expect(there.steps).toEqual(here.steps)
     expect(there.refusal).toMatchObject({ furtherRequests: 0, error: { code: 'budget_exceeded' } })
     expect(there.temporal).toBe(`workflow ${there.runId} in namespace default of ${server?.address}`)
+  })
+
+  it.skipIf(!hasImage)('runs code of a model as on the embedded engine', async () => {
+    const env = { ...environment, DOCKER_HOST: engine?.host ?? '' }
+    const { exitCode, stdout } = await runExample(['--temporal', '--demo', '--sandbox', 'plot cos(x)', '--json'], env)
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'completed',
+      output: { turns: 3, stopped: 'done' },
+      sandbox: { runs: 3, failed: 1 },
+      files: [{ path: 'plot.svg' }],
+    })
   })
 
   it('starts a server with pages where none answers, and stops it', async () => {
