@@ -5,8 +5,8 @@ import { createSeccompProfile } from './seccomp-profile.ts'
 import { supervisorProtocol, supervisorSource } from './supervisor-source.ts'
 
 /** Where the socket of the proxy stands in a container, and the port of its own that leads there. */
-export const egressSocket = '/run/wflo/egress.sock'
-export const egressPort = 3128
+const egressSocket = '/run/wflo/egress.sock'
+const egressPort = 3128
 
 /** `nobody`: it owns nothing of the image. */
 const user = 65534
