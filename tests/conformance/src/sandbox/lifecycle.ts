@@ -110,7 +110,7 @@ function describeClosing(context: SandboxContext): void {
     const runs = [1, 2, 3, 4].map((_, index) =>
       own.sandbox.run({ code: endless }, index === 0 ? { onOutput: () => resolve() } : {}),
     )
-    await begun
+    await Promise.race([begun, ...runs])
     const closing = own.sandbox.close()
     expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(Array(4).fill('cancelled'))
     await closing
@@ -133,7 +133,7 @@ function describeClosing(context: SandboxContext): void {
     const session = await own.sandbox.open()
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     const running = session.run({ code: endless }, { onOutput: () => resolve() })
-    await begun
+    await Promise.race([begun, running])
     await own.sandbox.close()
     expect((await running).status).toBe('cancelled')
     await expect(session.run({ code: 'print(1)' })).rejects.toMatchObject({ code: 'sandbox_closed' })

@@ -130,7 +130,7 @@ function describeTurns({ sandbox }: SandboxContext): void {
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     const first = session.run({ code: endless }, { signal: running.signal, onOutput: () => resolve() })
     const second = session.run({ code: 'print(2)' }, { signal: waiting.signal })
-    await begun
+    await Promise.race([begun, first])
     waiting.abort()
     expect((await second).status).toBe('cancelled')
     const aborted = performance.now()
@@ -178,7 +178,7 @@ function describeEnds(context: SandboxContext): void {
     const session = await own.sandbox.open()
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     const running = session.run({ code: endless }, { onOutput: () => resolve() })
-    await begun
+    await Promise.race([begun, running])
     await Promise.all([session.dispose(), session.dispose()])
     expect((await running).status).toBe('cancelled')
     await expect.poll(own.countLeft).toEqual({ containers: 0, volumes: 0 })

@@ -71,16 +71,16 @@ function describeEndless(context: SandboxContext): void {
 
   it.each(endless)('stops code that %s', async (_, code) => {
     const started = performance.now()
-    const result = await run(preamble + code, { timeout: 400 })
+    const result = await run(preamble + code, { timeout: 700 })
     expect(result).toMatchObject({ status: 'timeout', stdout: 'begun' })
-    expectInTime(context, result, { limitMs: 400, started })
+    expectInTime(context, result, { limitMs: 700, started })
   })
 
   it.each(neverBegun)('stops code that %s', async (_, code) => {
     const started = performance.now()
-    const result: SandboxResult = await run(code, { timeout: 400 })
+    const result: SandboxResult = await run(code, { timeout: 700 })
     expect(['timeout', 'error']).toContain(result.status)
-    expectInTime(context, result, { limitMs: 400, started, atLeast: 0 })
+    expectInTime(context, result, { limitMs: 700, started, atLeast: 0 })
   })
 
   it('leaves nothing running after the time', async () => {
