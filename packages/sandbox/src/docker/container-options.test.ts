@@ -70,7 +70,7 @@ describe('a container', () => {
 
   it('of gVisor limits processes inside, because threads of gVisor itself count outside', () => {
     const { HostConfig } = options({ runtime: 'runsc' })
-    expect(HostConfig?.Ulimits).toContainEqual({ Name: 'nproc', Soft: 12, Hard: 12 })
+    expect(HostConfig?.Ulimits).toContainEqual({ Name: 'nproc', Soft: 10, Hard: 10 })
     expect(HostConfig?.PidsLimit).toBeGreaterThanOrEqual(512)
     expect(options({ runtime: 'runsc' }).User).toBe('0:0')
     expect(HostConfig?.CapAdd).toEqual(['SETUID', 'SETGID', 'SETPCAP'])

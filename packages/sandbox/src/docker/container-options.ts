@@ -146,9 +146,7 @@ function limits(place: Place): HostConfig {
       { Name: 'core', Soft: 0, Hard: 0 },
       { Name: 'fsize', Soft: disk, Hard: disk },
       // Of the host's user by number, in all its containers, unless the kernel is the container's own.
-      ...(isGvisor(place)
-        ? [{ Name: 'nproc', Soft: processes + supervisorProcesses, Hard: processes + supervisorProcesses }]
-        : []),
+      ...(isGvisor(place) ? [{ Name: 'nproc', Soft: processes, Hard: processes }] : []),
     ],
   }
 }

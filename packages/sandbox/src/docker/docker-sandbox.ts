@@ -174,7 +174,9 @@ class DockerRuns implements DockerSandbox {
       throw new SandboxUnsupportedError(this.name, `the language ${JSON.stringify(language)}`, 'it runs python')
     }
     checkFileNames(files)
-    return this.#checkPlace(request, false)
+    const wanted = this.#checkPlace(request, false)
+    checkFileCount(Object.keys(files).length, wanted.limits)
+    return wanted
   }
 
   #checkPlace({ limits, network = 'none' }: Omit<SandboxSessionOptions, 'signal'>, keep: boolean): Wanted {
@@ -298,4 +300,12 @@ class DockerRuns implements DockerSandbox {
       idleSeconds: keep ? 86_400 : Math.ceil(this.#settings.idleMs / 1_000) + 60,
     }
   }
+}
+
+/** Not every kernel limits the number of files in a folder of memory. */
+function checkFileCount(count: number, { files }: ResolvedLimits): void {
+  if (count < files) return
+  throw new InvalidValueError(
+    `${count} files and the code are more than limits.files, ${files}: raise it, or send fewer files`,
+  )
 }

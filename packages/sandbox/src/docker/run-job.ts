@@ -141,7 +141,9 @@ class RunningJob {
   /** What is known of the end of the code holds, whatever becomes of its files. */
   #settleWith(broken: Break): void {
     const end = this.#codeEnd
-    this.#ending.resolve(end === undefined || broken === 'cancelled' ? { broken } : { end })
+    const isCancelled = broken === 'cancelled' || (broken === 'ended' && this.#signal?.aborted === true)
+    if (isCancelled) this.#ending.resolve({ broken: 'cancelled' })
+    else this.#ending.resolve(end === undefined ? { broken } : { end })
   }
 
   #break(broken: Break): void {

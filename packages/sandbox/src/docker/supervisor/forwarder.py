@@ -21,13 +21,49 @@ def forward(server, path, socket):
     selector = selectors.DefaultSelector()
     selector.register(server, selectors.EVENT_READ, None)
 
-    def drop(pair):
-        for end in pair:
+    class End:
+        """One end of a connection. It takes no more from its side while the other one has not taken what there is."""
+
+        def __init__(self, stream):
+            self.stream = stream
+            self.pending = bytearray()
+            self.has_ended = False
+            self.is_shut = False
+            stream.setblocking(False)
+
+        def watch(self):
+            wants_more = not self.has_ended and len(self.other.pending) < CHUNK
+            events = (selectors.EVENT_READ if wants_more else 0) | (selectors.EVENT_WRITE if self.pending else 0)
             try:
-                selector.unregister(end)
-            except (KeyError, ValueError):
+                selector.unregister(self.stream)
+            except KeyError:
                 pass
-            end.close()
+            if events:
+                selector.register(self.stream, events, self)
+
+        def read(self):
+            data = self.stream.recv(CHUNK)
+            self.has_ended = not data
+            self.other.pending += data
+            self.other.write()
+
+        def write(self):
+            try:
+                while self.pending:
+                    del self.pending[: self.stream.send(self.pending)]
+            except BlockingIOError:
+                return
+            if self.other.has_ended and not self.is_shut:
+                self.is_shut = True
+                self.stream.shutdown(socket.SHUT_WR)
+
+        def drop(self):
+            for end in (self, self.other):
+                try:
+                    selector.unregister(end.stream)
+                except (KeyError, ValueError):
+                    pass
+                end.stream.close()
 
     def accept():
         near, _ = server.accept()
@@ -38,26 +74,27 @@ def forward(server, path, socket):
             near.close()
             far.close()
             return
-        for one, other in ((near, far), (far, near)):
-            # A blocking send to the slower side is the back-pressure; both sides are of this machine.
-            selector.register(one, selectors.EVENT_READ, (one, other))
+        one, two = End(near), End(far)
+        one.other, two.other = two, one
+        one.watch()
+        two.watch()
 
-    def pump(source, target):
+    def serve(end, events):
         try:
-            data = source.recv(CHUNK)
-            if data:
-                target.sendall(data)
-                return
-            selector.unregister(source)
-            target.shutdown(socket.SHUT_WR)
-            if target not in selector.get_map():
-                drop((source, target))
+            if events & selectors.EVENT_WRITE:
+                end.write()
+            if events & selectors.EVENT_READ:
+                end.read()
+            if end.is_shut and end.other.is_shut:
+                return end.drop()
+            end.watch()
+            end.other.watch()
         except OSError:
-            drop((source, target))
+            end.drop()
 
     while True:
-        for key, _ in selector.select():
+        for key, events in selector.select():
             if key.data is None:
                 accept()
-            elif key.fileobj in selector.get_map():
-                pump(*key.data)
+            elif key.fileobj.fileno() != -1:
+                serve(key.data, events)

@@ -14,6 +14,7 @@ gVisor does not protect PID 1 like that: there ("split") it stays root behind it
 import atexit
 import ctypes
 import errno
+import gc
 import io
 import json
 import os
