@@ -29,14 +29,13 @@ describe('a container', () => {
   it('has its limits, and no swap beside its memory', () => {
     const { HostConfig } = options()
     const memory = 128 * 1024 ** 2
-    expect(HostConfig).toMatchObject({ Memory: memory, MemorySwap: memory, NanoCpus: 5e8, PidsLimit: 12 })
+    expect(HostConfig).toMatchObject({ Memory: memory, MemorySwap: memory, NanoCpus: 5e8, PidsLimit: 11 })
     for (const folder of ['/work', '/tmp']) {
       const flags = HostConfig?.Tmpfs?.[folder]?.split(',')
       expect(flags).toEqual(
         expect.arrayContaining(['size=1048576', 'nr_inodes=50', 'noexec', 'nosuid', 'nodev', 'mode=0700']),
       )
     }
-    expect(HostConfig?.Ulimits).toContainEqual({ Name: 'fsize', Soft: 1_048_576, Hard: 1_048_576 })
     expect(HostConfig?.Ulimits).toContainEqual({ Name: 'core', Soft: 0, Hard: 0 })
     expect(HostConfig?.ShmSize).toBe(1_048_576)
   })

@@ -138,13 +138,12 @@ function limits(place: Place): HostConfig {
   const tmpfs = (mode: string): string =>
     `rw,nosuid,nodev,noexec,size=${disk},nr_inodes=${files},mode=${mode},uid=${user},gid=${user}`
   return {
-    ...resourceLimits({ memory, cpus, processes, runtime }),
+    ...resourceLimits({ memory, cpus, processes: processes + (place.socket === undefined ? 0 : 1), runtime }),
     Tmpfs: { '/work': tmpfs('0700'), '/tmp': tmpfs('0700') },
     ShmSize: Math.min(64 * megabyte, disk),
     Ulimits: [
       { Name: 'nofile', Soft: 512, Hard: 512 },
       { Name: 'core', Soft: 0, Hard: 0 },
-      { Name: 'fsize', Soft: disk, Hard: disk },
       // Of the host's user by number, in all its containers, unless the kernel is the container's own.
       ...(isGvisor(place) ? [{ Name: 'nproc', Soft: processes, Hard: processes }] : []),
     ],
@@ -158,8 +157,8 @@ function isGvisor({ runtime }: Place): boolean {
   return runtimeKind(runtime) === 'gvisor'
 }
 
-/** The supervisor, and what it forks: the forwarder, and the child that waits. */
-const supervisorProcesses = 2
+/** The supervisor; and, where there is one, the forwarder. */
+const supervisorProcesses = 1
 
 export interface ResourceLimits {
   readonly memory: number

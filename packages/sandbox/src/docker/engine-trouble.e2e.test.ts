@@ -133,10 +133,13 @@ function describeOrphans(): void {
         name === 'ai.wflo.process' ? value.replace(new RegExp(`\\b${process.pid}\\b`), '4194000') : value,
       ]),
     )
-    const expired = await make({ ...living, 'ai.wflo.expires': '1000' })
+    const elsewhere = 'another-boot/1/2/3'
+    const expired = await make({ ...living, 'ai.wflo.process': elsewhere, 'ai.wflo.expires': '1000' })
     const orphan = await make(dead)
     const others = [
       await make({ ...living }),
+      await make({ ...living, 'ai.wflo.expires': '1000' }),
+      await make({ ...living, 'ai.wflo.process': elsewhere }),
       await make({ 'com.example.owner': 'x', 'ai.wflo.expires': '1000' }),
       await make({}),
     ]

@@ -8,6 +8,9 @@ import type { EngineFacts, EngineImage } from './engine-facts.ts'
 /** A removal that somebody else has begun takes some time. */
 const mostRemovalMs = 20_000
 
+/** How long the engine may take to say what it is, and what it has. */
+const mostAnswerMs = 20_000
+
 /** How long the engine may take to make and start a container before it counts as broken. */
 const mostStartMs = 120_000
 
@@ -29,7 +32,7 @@ export class Engine {
   }
 
   async facts(): Promise<EngineFacts> {
-    return await this.#ask(async (docker) => {
+    return await this.#askSoon(async (docker) => {
       const info = await docker.info()
       return {
         version: info.ServerVersion,
@@ -45,7 +48,7 @@ export class Engine {
 
   /** `undefined` where it is not there. */
   async findImage(name: string): Promise<EngineImage | undefined> {
-    return await this.#ask(async (docker) => {
+    return await this.#askSoon(async (docker) => {
       try {
         const { Id, Config } = await docker.getImage(name).inspect()
         return { id: Id, volumes: Object.keys(Config.Volumes ?? {}) }
@@ -99,6 +102,10 @@ export class Engine {
     return await this.#ask((docker) => docker.getEvents({ filters }))
   }
 
+  async #askSoon<Answer>(question: (docker: Docker) => Promise<Answer>): Promise<Answer> {
+    return await within(mostAnswerMs, this.#ask(question))
+  }
+
   async #ask<Answer>(question: (docker: Docker) => Promise<Answer>): Promise<Answer> {
     try {
       this.#docker ??= load(this.#options)
@@ -146,7 +153,9 @@ async function removeOnce(container: Container): Promise<number | undefined> {
 async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
   const timer = new AbortController()
   const late = sleep(ms, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new SandboxFailedError(`the Docker engine did not start a container within ${ms} ms`)
+    throw new SandboxFailedError(
+      `the Docker engine did not do what it was asked for within ${ms} ms: is it overloaded, or stopped?`,
+    )
   })
   try {
     return await Promise.race([work, late])

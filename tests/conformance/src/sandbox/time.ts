@@ -46,7 +46,7 @@ export function describeTime(context: SandboxContext): void {
 
   it('gives the files that were there', async () => {
     const { status, files } = await context.run("open('half.txt', 'w').write('half'); import time; time.sleep(600)", {
-      limits: { timeout: 400 },
+      limits: { timeout: 1_000 },
       artifacts: ['*.txt'],
     })
     expect(status).toBe('timeout')
