@@ -13,7 +13,7 @@ export function describeHosts({ harness, hasOwnKernel }: SandboxContext): void {
     ['idle', 'SIGKILL'],
     ['busy', 'SIGKILL'],
     ['busy', 'SIGTERM'],
-  ] as const)('leaves nothing 5 s after a process that was %s died of %s', async (task, signal) => {
+  ] as const)(`leaves nothing ${seconds} s after a process that was %s died of %s`, async (task, signal) => {
     const host = await harness.startHost(task)
     expect((await host.countLeft()).containers).toBeGreaterThanOrEqual(2)
     await host.kill(signal)
