@@ -22,7 +22,7 @@ else process.exitCode = await test(positionals, values.unit)
 async function test(filters: readonly string[], fastOnly: boolean): Promise<number> {
   const count = await countRun(filters, fastOnly)
   report(count)
-  recordTally(fastOnly ? 'test-unit' : 'test', count.total)
+  recordTally(fastOnly ? 'test-unit' : 'test', count.total, [...count.failures, ...count.problems])
   console.log(formatTally(count.total))
   return count.total.failed === 0 ? 0 : 1
 }
@@ -32,7 +32,7 @@ async function countRun(filters: readonly string[], fastOnly: boolean): Promise<
     if (!fastOnly) await build()
     return await runTests(filters, fastOnly)
   } catch (error) {
-    return { projects: [], problems: [String(error)], total: { passed: 0, failed: 1, skipped: 0 } }
+    return { projects: [], failures: [], problems: [String(error)], total: { passed: 0, failed: 1, skipped: 0 } }
   }
 }
 
@@ -50,8 +50,8 @@ async function runTests(filters: readonly string[], fastOnly: boolean): Promise<
   return count
 }
 
-function report({ projects, problems }: TestCount): void {
+function report({ projects, failures, problems }: TestCount): void {
   const width = Math.max(0, ...projects.map(([project]) => project.length))
   for (const [project, tally] of projects) console.log(`${project.padEnd(width)}  ${formatTally(tally)}`)
-  for (const problem of problems) console.log(`FAILED  ${problem}`)
+  for (const failure of [...failures, ...problems]) console.log(`FAILED  ${failure}`)
 }

@@ -33,10 +33,14 @@ async function verify(selected: readonly Gate[], json: boolean): Promise<number>
   const total = addTallies(
     results.map(({ passed }) => ({ passed: Number(passed), failed: Number(!passed), skipped: 0 })),
   )
-  recordTally('verify', total)
+  recordTally('verify', total, results.filter(({ passed }) => !passed).map(describe))
   if (json) console.log(JSON.stringify({ ...total, gates: results }, undefined, 2))
   else console.log(`${formatTally(total)} (gates, ${((performance.now() - started) / 1000).toFixed(1)} s)`)
   return total.failed === 0 ? 0 : 1
+}
+
+function describe({ name, output }: GateResult): string {
+  return `gate ${name}\n${output.trimEnd().slice(-1_500)}`
 }
 
 function print({ name, passed, seconds, output }: GateResult): void {

@@ -4,6 +4,8 @@ import type { Fault } from '../faults/fault.ts'
 import { runFastTests, type TestRun } from './run-fast-tests.ts'
 
 export interface Verdict {
+  /** Of the bug. */
+  readonly name: string
   readonly isNoticed: boolean
   readonly seconds: number
   /** The test that noticed, or why none could. */
@@ -11,13 +13,13 @@ export interface Verdict {
 }
 
 /** Plants one bug in a copy of the repository, runs its tests, and takes it out again. */
-export async function plantFault({ file, find, replace, tests }: Fault, folder: string): Promise<Verdict> {
+export async function plantFault({ name, file, find, replace, tests }: Fault, folder: string): Promise<Verdict> {
   const path = join(folder, file)
   const original = existsSync(path) ? readFileSync(path, 'utf8') : ''
   const occurrences = original.split(find).length - 1
   if (occurrences !== 1) {
     const explanation = `its text stands ${occurrences} times in ${file}, not once: ${JSON.stringify(find)}`
-    return { isNoticed: false, seconds: 0, explanation }
+    return { name, isNoticed: false, seconds: 0, explanation }
   }
   const started = performance.now()
   writeFileSync(
@@ -26,7 +28,8 @@ export async function plantFault({ file, find, replace, tests }: Fault, folder: 
   )
   try {
     const run = await runFastTests(folder, { tests })
-    return { isNoticed: isNoticed(run), seconds: (performance.now() - started) / 1000, explanation: explain(run) }
+    const seconds = (performance.now() - started) / 1000
+    return { name, isNoticed: isNoticed(run), seconds, explanation: explain(run) }
   } finally {
     writeFileSync(path, original)
   }

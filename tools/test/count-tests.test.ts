@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { countTests } from './count-tests.ts'
 
 function module(project: string, relativeModuleId: string, states: readonly string[], ok = !states.includes('failed')) {
-  const tests = states.map((state) => ({ result: () => ({ state }) }))
+  const tests = states.map((state) => ({
+    fullName: `test ${state}`,
+    result: () => ({ state, errors: state === 'failed' ? [{ message: 'no such thing' }] : undefined }),
+  }))
   return { project: { name: project }, relativeModuleId, ok: () => ok, children: { allTests: () => tests } }
 }
 
@@ -23,6 +26,11 @@ describe('countTests', () => {
     ])
     expect(total).toEqual({ passed: 2, failed: 1, skipped: 1 })
     expect(problems).toEqual([])
+  })
+
+  it('names what failed, and says why', () => {
+    const { failures } = countTests([module('a', '1.test.ts', ['passed', 'failed'])], 0, ['a'])
+    expect(failures).toEqual(['1.test.ts > test failed\n  no such thing'])
   })
 
   it('fails when a project reports no tests', () => {

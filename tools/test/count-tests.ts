@@ -3,6 +3,8 @@ import { addTallies, emptyTally, type Tally } from '../tally.ts'
 
 export interface TestCount {
   readonly projects: readonly (readonly [project: string, tally: Tally])[]
+  /** The tests that failed: file, name, and the beginning of the first error. */
+  readonly failures: readonly string[]
   /** What failed without being a test: a file that does not load, a project without tests. Each counts as one failure. */
   readonly problems: readonly string[]
   readonly total: Tally
@@ -10,8 +12,15 @@ export interface TestCount {
 
 type CountedModule = Pick<TestModule, 'relativeModuleId' | 'ok'> & {
   readonly project: { readonly name: string }
-  readonly children: { allTests(): Iterable<{ result(): { readonly state: string } }> }
+  readonly children: { allTests(): Iterable<CountedTest> }
 }
+
+interface CountedTest {
+  readonly fullName: string
+  result(): { readonly state: string; readonly errors?: readonly { readonly message: string }[] | undefined }
+}
+
+const mostErrorChars = 600
 
 /** Counts by project, and fails where nothing ran: a suite that reports no test has not passed. */
 export function countTests(
@@ -21,10 +30,12 @@ export function countTests(
 ): TestCount {
   const byProject = new Map<string, Tally>()
   const problems: string[] = []
+  const failures: string[] = []
   for (const module of modules) {
     const tally = countModule(module)
     const { name } = module.project
     byProject.set(name, addTallies([byProject.get(name) ?? emptyTally, tally]))
+    failures.push(...listFailures(module))
     const problem = findProblem(module, tally)
     if (problem !== undefined) problems.push(problem)
   }
@@ -33,8 +44,8 @@ export function countTests(
   }
   if (unhandledErrors > 0) problems.push(`${unhandledErrors} errors were thrown outside of any test.`)
   if (sum(addTallies(byProject.values())) === 0) problems.push('No test ran at all.')
-  const failures: Tally = { ...emptyTally, failed: problems.length }
-  return { projects: [...byProject].sort(), problems, total: addTallies([...byProject.values(), failures]) }
+  const beside: Tally = { ...emptyTally, failed: problems.length }
+  return { projects: [...byProject].sort(), failures, problems, total: addTallies([...byProject.values(), beside]) }
 }
 
 function countModule(module: CountedModule): Tally {
@@ -46,6 +57,14 @@ function countModule(module: CountedModule): Tally {
     else skipped += 1
   }
   return { passed, failed, skipped }
+}
+
+function listFailures({ relativeModuleId, children }: CountedModule): readonly string[] {
+  return [...children.allTests()].flatMap((test) => {
+    const { state, errors } = test.result()
+    if (state !== 'failed') return []
+    return [`${relativeModuleId} > ${test.fullName}\n  ${(errors?.[0]?.message ?? '').slice(0, mostErrorChars)}`]
+  })
 }
 
 function findProblem(module: CountedModule, tally: Tally): string | undefined {
