@@ -3,6 +3,7 @@ import {
   defineAgent,
   defineEvent,
   defineLLMStep,
+  defineSandboxStep,
   defineStep,
   defineWorkflow,
   type Json,
@@ -359,6 +360,25 @@ export const pair = defineWorkflow({
   name: 'pair',
   steps: [double, triple],
   run: async (ctx) => await ctx.run(triple, await ctx.run(double, 1)),
+})
+
+const draw = defineSandboxStep({
+  name: 'draw',
+  code: ({ points }: { readonly points: number }) => `print(${points})`,
+  files: { 'data.csv': '1,2,3' },
+  artifacts: ['*.svg'],
+  limits: { timeout: '5s' },
+})
+
+/** Its files are in a store, and its seconds in the ledger. */
+export const sandboxed = defineWorkflow({
+  name: 'sandboxed',
+  steps: [draw],
+  budget: usd('0.01'),
+  async run(ctx) {
+    const { status, stdout, files } = await ctx.run(draw, { points: 3 })
+    return { status, stdout, names: files.map(({ path }) => path) }
+  },
 })
 
 export const goldenEvent = go

@@ -58,5 +58,6 @@ export const features: Readonly<Record<string, Feature>> = {
   continued: { workflow: define.continued, drive: (run) => run.send(define.goldenEvent) },
   agent: { workflow: define.agent },
   pair: { workflow: define.pair },
+  sandboxed: { workflow: define.sandboxed },
   reconciled: { workflow: define.reconciled, afterwards: (run) => run.reconcile('1/cheap/1', '0.03') },
 }

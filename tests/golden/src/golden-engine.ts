@@ -1,6 +1,14 @@
-import { type Json, type LanguageModelProvider, ProviderError, type StepHandler } from '@wflo/core'
+import {
+  type ArtifactStore,
+  type Json,
+  type LanguageModelProvider,
+  ProviderError,
+  type StepHandler,
+  usd,
+} from '@wflo/core'
 import { createEngine, type Engine, type Journal } from '@wflo/core/engine'
-import { type ScriptedReply, scriptedProvider } from '@wflo/core/testing'
+import { type ScriptedReply, scriptedProvider, scriptedSandbox } from '@wflo/core/testing'
+import { sandboxHandler } from '@wflo/sandbox'
 import * as definitions from './definitions.ts'
 
 const { goldenEvent: _, ...workflows } = definitions
@@ -14,6 +22,21 @@ const priced: StepHandler = {
     return cost
   },
   tighten: async () => 12,
+}
+
+/** It keeps nothing: no workflow here reads a file. */
+const artifacts: ArtifactStore = {
+  name: 'golden',
+  put: async (bytes) => ({ id: `golden-${bytes.length}`, size: bytes.length }),
+  get: () => Promise.reject(new Error('it keeps nothing')),
+}
+
+/** Code draws for a second and a half, and is not executed. */
+function createGoldenSandbox(): StepHandler {
+  const drawn = new TextEncoder().encode('<svg/>')
+  const usage = { wallMs: 1_500, cpuMs: 1_200, peakMemory: 12_000_000, oomEvents: 0 }
+  const sandbox = scriptedSandbox({ run: () => ({ stdout: '3\n', files: { 'plot.svg': drawn }, usage }) })
+  return sandboxHandler(sandbox, { artifacts, price: usd('0.0001'), sheet: 'golden@1' })
 }
 
 /** Thinks and asks for two tools at once, one of them wrongly; then answers. */
@@ -31,14 +54,16 @@ const working: ScriptedReply = ({ messages }) => {
 export function createGoldenEngine(journal: Journal): Engine {
   return createEngine({
     workflows: Object.values(workflows),
-    handlers: [priced],
+    handlers: createGoldenHandlers(),
     providers: createGoldenProviders(),
     journal,
   })
 }
 
-/** Who serves the priced steps, on every host. */
-export const goldenHandlers: readonly StepHandler[] = [priced]
+/** Who serves the priced steps and the code, on every host. */
+export function createGoldenHandlers(): readonly StepHandler[] {
+  return [priced, createGoldenSandbox()]
+}
 
 /** The models of the logs. */
 export function createGoldenProviders(): readonly LanguageModelProvider[] {

@@ -9,7 +9,7 @@ import { startTemporal } from '@wflo/services'
 import { bundleWorkflows, createTemporalWorker } from '@wflo/temporal'
 import { createTemporalClient } from '@wflo/temporal/client'
 import { type Feature, features } from './features.ts'
-import { createGoldenProviders, goldenHandlers } from './golden-engine.ts'
+import { createGoldenHandlers, createGoldenProviders } from './golden-engine.ts'
 import { goldenDefinitions, historyFolder, historyPath } from './golden-history.ts'
 import { writeSums } from './sums.ts'
 
@@ -34,7 +34,7 @@ async function record(runId: string, feature: Feature): Promise<void> {
   await using client = createTemporalClient({ address, namespace, taskQueue })
   const run = await client.start(feature.workflow, feature.input as never, { runId })
   if (feature.crashAfter !== undefined) await loseFirstAttempt(run)
-  await using _worker = await startWorker(goldenHandlers)
+  await using _worker = await startWorker(createGoldenHandlers())
   await feature.drive?.(run)
   await run.result().catch(() => {})
   await save(runId, runId)
