@@ -4,6 +4,7 @@ import { containerOptions, type Place } from './container-options.ts'
 
 const place: Place = {
   image: 'sha256:1',
+  hasNames: true,
   runtime: 'runc',
   limits: resolveLimits({ memory: '128m', cpus: 0.5, processes: 10, disk: '1m', files: 50 }),
   network: 'none',
@@ -48,6 +49,12 @@ describe('a container', () => {
       NetworkMode: 'none',
       Mounts: [{ Type: 'bind', Source: socket, Target: '/run/wflo/egress.sock', ReadOnly: true }],
     })
+  })
+
+  it('takes names along where its image has none', () => {
+    expect(options()).toMatchObject({ NetworkDisabled: true })
+    expect(options({ hasNames: false })).not.toHaveProperty('NetworkDisabled')
+    expect(options({ network: 'unsafe-bridge' })).not.toHaveProperty('NetworkDisabled')
   })
 
   it('removes itself, ends with its connection, and writes no log', () => {

@@ -14,6 +14,9 @@ const mostAnswerMs = 20_000
 /** How long the engine may take to make and start a container before it counts as broken. */
 const mostStartMs = 120_000
 
+/** Of an image, see docker/README.md. */
+const namesLabel = 'ai.wflo.names'
+
 /** The few things that a sandbox asks of a Docker engine, with its errors in the words of the contract. */
 export class Engine {
   readonly #options: DockerOptions | undefined
@@ -51,7 +54,8 @@ export class Engine {
     return await this.#askSoon(async (docker) => {
       try {
         const { Id, Config } = await docker.getImage(name).inspect()
-        return { id: Id, volumes: Object.keys(Config.Volumes ?? {}) }
+        const hasNames = Config.Labels?.[namesLabel] === 'own'
+        return { id: Id, hasNames, volumes: Object.keys(Config.Volumes ?? {}) }
       } catch (error) {
         if (statusOf(error) === 404) return undefined
         throw error

@@ -6,7 +6,7 @@ import { type ContainerEnd, ContainerEvents } from './container-events.ts'
 import type { Place } from './container-options.ts'
 import type { DockerSettings } from './docker-settings.ts'
 import { Engine } from './engine.ts'
-import type { EngineFacts } from './engine-facts.ts'
+import type { EngineFacts, EngineImage } from './engine-facts.ts'
 import { createLabels, ownerLabel } from './labels.ts'
 import { reapOrphans } from './reap-orphans.ts'
 
@@ -26,7 +26,7 @@ const gvisorSnippet =
   '{ "runtimes": { "runsc": { "path": "/usr/bin/runsc", "runtimeArgs": ["--platform=ptrace", "--network=none", "--host-uds=open"] } } }'
 
 /** What a container is made for, but for the image, which is looked up when it is made. */
-export type PlaceWish = Omit<Place, 'image' | 'runtime' | 'preload'>
+export type PlaceWish = Omit<Place, 'image' | 'hasNames' | 'runtime' | 'preload'>
 
 /** Makes containers, and knows all that were made: none is left when it is closed. */
 export class PlaceMaker {
@@ -38,7 +38,7 @@ export class PlaceMaker {
   readonly #open = new Set<Promise<unknown>>()
   #count = 0
   #facts: Promise<EngineFacts> | undefined
-  #image: string | undefined
+  #image: EngineImage | undefined
   #imageAt = 0
   #reaper: NodeJS.Timeout | undefined
   #isClosed = false
@@ -59,25 +59,25 @@ export class PlaceMaker {
   }
 
   /** As of a moment ago: one look serves all containers that are made together. */
-  async #recentImage(): Promise<string> {
+  async #recentImage(): Promise<EngineImage> {
     if (this.#image !== undefined && performance.now() - this.#imageAt < imageFreshMs) return this.#image
     return await this.findImage()
   }
 
   /** Rejects with `SandboxImageMissingError`. */
-  async findImage(): Promise<string> {
+  async findImage(): Promise<EngineImage> {
     const { image } = this.#settings
     const found = await this.engine.findImage(image)
     if (found === undefined) throw new SandboxImageMissingError(image, howToGetImage(image))
     if (found.volumes.length > 0) throw hasVolumes(image, found.volumes)
-    this.#image = found.id
+    this.#image = found
     this.#imageAt = performance.now()
-    return found.id
+    return found
   }
 
   /** Whether the image of a container is the one that its name meant when one was last made. */
   isFresh(container: SandboxContainer): boolean {
-    return container.place.image === this.#image
+    return container.place.image === this.#image?.id
   }
 
   async make(wish: PlaceWish): Promise<SandboxContainer> {
@@ -115,7 +115,7 @@ export class PlaceMaker {
     const [image] = await Promise.all([this.#recentImage(), this.#events.watch()])
     this.#count += 1
     const name = `wflo-${this.id}-${this.#count}`
-    const place = { ...wish, image, runtime, preload }
+    const place = { ...wish, image: image.id, hasNames: image.hasNames, runtime, preload }
     const container = await startContainer(this.engine, place, { name, labels: createLabels(this.id, Date.now()) })
     this.#settings.logger.debug({ container: name }, 'a container is ready')
     return container

@@ -68,6 +68,17 @@ describe('the pool', () => {
     expect(made).toHaveLength(5)
   })
 
+  it('makes no more than are missing where it is filled while it fills itself', async () => {
+    const { pool, made } = createWorld()
+    await pool.fill()
+    await pool.take(undefined)
+    await expect.poll(() => made.length, { interval: 1 }).toBe(2)
+    await pause(25)
+    await Promise.all([pool.fill(), pool.fill()])
+    await pause(80)
+    expect([made.length, made.filter(({ removed }) => removed).length]).toEqual([3, 0])
+  })
+
   it('serves those who wait in the order in which they came, with no more made at once than may be', async () => {
     const { pool, most } = createWorld({ size: 0 })
     const taken = await Promise.all(Array.from({ length: 6 }, () => pool.take(undefined)))

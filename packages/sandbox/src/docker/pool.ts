@@ -27,7 +27,8 @@ export class Pool {
   readonly #options: PoolOptions
   readonly #ready: SandboxContainer[] = []
   readonly #waiters = new Set<Waiter>()
-  #making = 0
+  /** None of them rejects. */
+  readonly #making = new Set<Promise<void>>()
   #idleTimer: NodeJS.Timeout | undefined
   #refillTimer: NodeJS.Timeout | undefined
   #isFilling = false
@@ -63,9 +64,12 @@ export class Pool {
   async #fillUp(): Promise<void> {
     this.#isFilling = true
     this.#restartIdleTimer()
+    // These may be for the pool, or for somebody who waits.
+    await Promise.all(this.#making)
     this.#drop()
     const missing = this.#options.size - this.#ready.length
-    await Promise.all(Array.from({ length: Math.max(0, missing) }, async () => this.#keep(await this.#options.make())))
+    const make = async (): Promise<void> => this.#keep(await this.#options.make())
+    await Promise.all(Array.from({ length: Math.max(0, missing) }, () => this.#track(make())))
   }
 
   /** Removes what is ready. What is being made is removed once it is there. */
@@ -128,17 +132,21 @@ export class Pool {
   #make(): void {
     const { size, parallel } = this.#options
     const isWanted = (): boolean => {
-      if (this.#isClosed || this.#making >= parallel) return false
-      if (this.#making < this.#waiters.size) return true
-      return this.#isFilling && this.#making === 0 && this.#ready.length < size
+      if (this.#isClosed || this.#making.size >= parallel) return false
+      if (this.#making.size < this.#waiters.size) return true
+      return this.#isFilling && this.#making.size === 0 && this.#ready.length < size
     }
-    while (isWanted()) {
-      this.#making += 1
-      this.#makeOne().finally(() => {
-        this.#making -= 1
-        this.#make()
-      })
+    while (isWanted()) this.#track(this.#makeOne())
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const done = (): void => {
+      this.#making.delete(making)
+      this.#make()
     }
+    const making = work.then(done, done)
+    this.#making.add(making)
+    return work
   }
 
   async #makeOne(): Promise<void> {

@@ -97,7 +97,7 @@ report["kernel"] = list(os.uname())
 
 for path in ("/etc/passwd", "/etc/new", "/usr/bin/new", "/usr/lib/new", "/var/tmp/new", "/var/lib/new", "/opt/new",
              "/root/new", "/home/new", "/new", "/run/new", "/srv/new", "/mnt/new", "/boot/new", "/dev/new",
-             "/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/run/wflo/new", sys.executable):
+             "/dev/mqueue/new", "/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/run/wflo/new", sys.executable):
     attempt("write %s" % path, lambda: write(path, "x"))
 for path in ("/proc/sys/kernel/core_pattern", "/proc/sys/kernel/hostname", "/proc/sys/vm/drop_caches",
              "/proc/sys/net/ipv4/ip_forward", "/proc/sysrq-trigger", "/proc/1/oom_score_adj", "/proc/1/comm",
@@ -108,7 +108,7 @@ for path in ("/proc/sys/kernel/core_pattern", "/proc/sys/kernel/hostname", "/pro
     attempt("write %s" % path, lambda: write(path, "1"))
 for path in ("/proc/kcore", "/proc/kmsg", "/dev/mem", "/dev/kmem", "/dev/port", "/dev/kmsg", "/dev/vda", "/dev/sda",
              "/dev/kvm", "/dev/fuse", "/dev/net/tun", "/dev/loop0", "/dev/loop-control", "/dev/vsock", "/dev/vhost-vsock",
-             "/dev/mapper/control", "/dev/cpu/0/msr", "/proc/keys", "/proc/timer_list",
+             "/dev/mapper/control", "/dev/cpu/0/msr", "/proc/keys", "/proc/key-users", "/proc/bus/pci", "/proc/timer_list",
              "/proc/sched_debug", "/etc/shadow", "/etc/gshadow", "/root", "/var/run/docker.sock", "/run/docker.sock",
              "/run/containerd/containerd.sock",
              "/sys/firmware/dmi/tables/DMI", "/sys/firmware/efi/efivars", "/sys/kernel/debug", "/sys/kernel/tracing",
