@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { dockerSandbox } from '@wflo/sandbox'
 import { type BenchEngine, type BenchEngines, findEngines } from './sandbox/bench-engine.ts'
-import { removePeers } from './sandbox/bench-label.ts'
+import { removePeers, removePeersAtSignals } from './sandbox/bench-label.ts'
 import { benchEnds } from './sandbox/ends.ts'
 import { benchFiles } from './sandbox/files.ts'
 import { findPython, type HostPython } from './sandbox/find-python.ts'
@@ -22,7 +22,8 @@ export async function benchSandbox({ rounds = 20 }: SandboxBenchOptions = {}): P
     console.log('\nsandbox is left out: there is no Docker engine with its image here')
     return
   }
-  const { main, gvisor = main } = engines
+  const { main } = engines
+  using _signals = removePeersAtSignals(main)
   try {
     const python = await introduce(engines)
     await benchLatency({ engines, python, rounds })
@@ -31,7 +32,7 @@ export async function benchSandbox({ rounds = 20 }: SandboxBenchOptions = {}): P
     await benchEnds(engines, Math.ceil(rounds / 4))
     await benchMemory(engines)
   } finally {
-    for (const engine of new Set([main, gvisor])) await removePeers(engine)
+    await removePeers(main)
   }
   console.log(`\nsandbox took ${Math.round((performance.now() - begun) / 1_000)} s`)
 }

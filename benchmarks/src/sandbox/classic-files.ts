@@ -8,7 +8,7 @@ import { checkSize, type FileTask } from './file-task.ts'
 import type { SandboxContestant } from './sandbox-contestant.ts'
 import { packTar, unpackFirst } from './tar.ts'
 
-const settleMs = 300
+const settleMs = 200
 const folder = '/tmp'
 
 /** The way of most tutorials: a container that sleeps, files by putArchive, the code by exec, the result by getArchive. */

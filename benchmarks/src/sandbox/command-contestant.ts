@@ -5,7 +5,7 @@ import type { BenchEngine } from './bench-engine.ts'
 import { benchLabel } from './bench-label.ts'
 import { checkOutput, type SandboxContestant, task } from './sandbox-contestant.ts'
 
-const settleMs = 300
+const settleMs = 200
 
 /** `docker run --rm`, as one types it. It returns when the container is gone. */
 export function dockerRun({ socketPath, image }: BenchEngine): SandboxContestant {

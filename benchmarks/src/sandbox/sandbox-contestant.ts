@@ -1,7 +1,7 @@
 /** One way to run code. */
 export interface SandboxContestant extends AsyncDisposable {
   readonly name: string
-  /** Waits until a sample can begin: what is to be ready is ready, and nothing of the last one is left. */
+  /** Waits until the next sample can begin: what is to be ready is ready, and nothing of the last one is left. */
   readonly settle: () => Promise<void>
   /** From the request to the complete result, once. */
   readonly run: () => Promise<void>

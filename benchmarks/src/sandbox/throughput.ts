@@ -11,7 +11,7 @@ const concurrencies = [1, 2, 4, 8] as const
 const poolSize = 2
 /** Long enough for what was ready at the start to be used up. */
 const warmUpMs = 1_500
-const windowMs = 5_000
+const windowMs = 4_500
 const turns = 2
 const leastRatio = 0.75
 
@@ -19,6 +19,7 @@ const leastRatio = 0.75
 export async function benchThroughput(engine: BenchEngine): Promise<void> {
   await using wflo = wfloContestant({ engine, runtime: 'runc', poolSize, maxConcurrent: Math.max(...concurrencies) })
   await using peer = dockerodeContestant({ engine, removesInSample: true })
+  for (const { settle } of [wflo, peer]) await settle()
   const rows: Record<string, string>[] = []
   for (const concurrency of concurrencies) rows.push(await compare(wflo, peer, concurrency))
   printTable(`runs a second, sustained: ${wflo.name}, beside ${peer.name}`, rows)
@@ -45,7 +46,6 @@ function mean(values: readonly number[]): number {
 
 /** Counts what ends in a window while so many loops run. */
 async function measureRate({ settle, run }: SandboxContestant, concurrency: number): Promise<number> {
-  await settle()
   let count = 0
   let isOver = false
   const loop = async (): Promise<void> => {
@@ -62,5 +62,6 @@ async function measureRate({ settle, run }: SandboxContestant, concurrency: numb
   const rate = (count - before) / ((performance.now() - begun) / 1_000)
   isOver = true
   await loops
+  await settle()
   return rate
 }

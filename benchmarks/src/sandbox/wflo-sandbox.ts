@@ -21,7 +21,7 @@ export interface WfloSandbox extends AsyncDisposable {
 /** How often the engine is asked. Each question takes a little of what is measured next. */
 const pollMs = 50
 /** After the last container has come or gone. gVisor's Python takes some time after its start. */
-const settleMs = { runc: 300, others: 700 }
+const settleMs = { runc: 300, others: 500 }
 
 export function createWfloSandbox({ engine, runtime, poolSize, ...options }: WfloSandboxOptions): WfloSandbox {
   const { image, socketPath, docker } = engine
