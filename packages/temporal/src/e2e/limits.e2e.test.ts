@@ -9,6 +9,8 @@ import * as define from './large.fixtures.ts'
 import { type Served, serve } from './serve.fixtures.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
+/** The server takes some 20 ms of a core for each of 13,000 steps: four minutes at best, and six were seen. */
+const loopTimeout = 1_200_000
 const server = await startTemporal()
 const dir = mkdtempSync(join(tmpdir(), 'wflo-large-'))
 const threeMegabytes = 3_000_000
@@ -57,7 +59,9 @@ describe.skipIf(server === undefined)('limits of a history', () => {
   })
 
   // Side by side, for each only waits for the server.
-  it('runs 10,000 steps in a loop with continueAs, and names it where a history is about to be full', async () => {
+  it('runs 10,000 steps in a loop with continueAs, and names it where a history is about to be full', {
+    timeout: loopTimeout,
+  }, async () => {
     await using place = await setUp({})
     const continued = await place.client.start(define.loop, { rounds: 10_000, every: 1_000 })
     const endless = await place.client.start(define.loop, { rounds: 10_000 })
