@@ -9,7 +9,7 @@ import * as define from './large.fixtures.ts'
 import { type Served, serve } from './serve.fixtures.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
-/** The server takes some 20 ms of a core for each of 13,000 steps: four minutes at best, and six were seen. */
+/** The server takes some 20 ms of a core for each of 13,000 steps: four to five minutes in all. */
 const loopTimeout = 1_200_000
 const server = await startTemporal()
 const dir = mkdtempSync(join(tmpdir(), 'wflo-large-'))
