@@ -31,7 +31,7 @@ root="$folder/root"
 mkdir "$root"
 
 echo "Fetching Debian's packages from $mirror."
-debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv bookworm "$root" "$mirror" >"$folder/log" 2>&1 ||
+debootstrap --variant=minbase --include=ca-certificates,libnss-myhostname,python3,python3-venv bookworm "$root" "$mirror" >"$folder/log" 2>&1 ||
   { tail -n 20 "$folder/log" >&2; exit 1; }
 
 echo "Taking security updates from $security."

@@ -5,7 +5,6 @@ import { root } from '../workspace.ts'
 import { formatPipConfiguration, type PipSettings } from './pip-settings.ts'
 
 const requirements = 'docker/requirements'
-const shared = [requirements, 'docker/etc']
 
 /**
  * A folder with all that a build needs and nothing else, removed at the end of the scope. What somebody has put into
@@ -13,7 +12,7 @@ const shared = [requirements, 'docker/etc']
  */
 export function createBuildContext(dockerfile: string, settings: PipSettings): TemporaryFolder {
   const folder = temporaryFolder('images')
-  for (const each of shared) cpSync(join(root, each), join(folder.path, each), { recursive: true })
+  cpSync(join(root, requirements), join(folder.path, requirements), { recursive: true })
   mkdirSync(join(folder.path, dirname(dockerfile)), { recursive: true })
   copyFileSync(join(root, dockerfile), join(folder.path, dockerfile))
   addSettings(join(folder.path, requirements, 'local'), settings)

@@ -36,7 +36,7 @@ const baseLabel = 'ai.wflo.base'
 export async function buildImage(image: RuntimeImage, options: BuildOptions): Promise<BuiltImage> {
   const startedAt = Date.now()
   const { name, dockerfile } = image
-  const inputs = hashInputs([dockerfile, 'docker/etc/*'])
+  const inputs = hashInputs([dockerfile])
   const built = options.force === true || (await readLabels(name))?.[inputLabel] !== inputs
   if (built) await replace(image, inputs, options)
   const seconds = Math.round((Date.now() - startedAt) / 100) / 10

@@ -44,7 +44,7 @@ const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc
 export interface Place {
   /** The id of the image, so that a new tag changes nothing under way. */
   readonly image: string
-  /** `localhost` has a meaning in it, without an engine that brings `/etc/hosts` along. */
+  /** `localhost` means something in it without an `/etc/hosts`. */
   readonly hasNames: boolean
   readonly runtime: string
   readonly limits: ResolvedLimits
@@ -88,8 +88,8 @@ export function containerOptions(
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
-    // The same as the mode `none`, in less than two thirds of the time: the engine leaves the network to the runtime, which has
-    // a loopback for it. Then nobody brings names along.
+    // What the mode `none` gives, in half the time: the engine leaves the network to the runtime, which makes an empty one with
+    // a loopback. Then `/etc/hosts` is an empty file, whatever the image has there.
     ...(place.network === 'none' && place.hasNames ? { NetworkDisabled: true } : {}),
     HostConfig: { ...isolation(place), ...limits(place) },
   }

@@ -15,7 +15,7 @@ export interface EngineFacts {
 
 export interface EngineImage {
   readonly id: string
-  /** Its `/etc/hosts` and `/etc/resolv.conf` are its own: it says so by the label `ai.wflo.names=own`. */
+  /** `localhost` means something in it without an `/etc/hosts`: it says so by the label `ai.wflo.names=own`. */
   readonly hasNames: boolean
   /** Folders that the image declares as volumes: on the host's disk, without a limit. */
   readonly volumes: readonly string[]
