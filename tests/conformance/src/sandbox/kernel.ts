@@ -72,7 +72,8 @@ function isHarmless({ hasOwnKernel }: SandboxContext, name: string, outcome: str
 
 function describeSupervisor(context: SandboxContext): void {
   const report = shareReport(context, 'supervisor', {
-    args: context.hasOwnKernel ? [] : ['--break'],
+    // In gVisor its pipes can be opened from outside, which ends the run: see what cannot be forged, below.
+    args: context.hasOwnKernel ? ['--signals'] : ['--signals', '--descriptors'],
     limits: { timeout: '50s' },
   })
   const expectContained = async (names: RegExp): Promise<void> => {
@@ -85,16 +86,18 @@ function describeSupervisor(context: SandboxContext): void {
   it('cannot be changed through its files', async () => await expectContained(/^write \/proc/))
   it('cannot be traced', async () => await expectContained(/^(take|attach|seize|read its|write its|compare|move its)/))
 
-  it.skipIf(context.hasOwnKernel)('cannot be limited, slowed down or moved', async () => {
-    await expectContained(/^(set its|lower its|change|bind it|move it)/)
+  it('cannot be limited, slowed down or moved', async () => {
+    // gVisor takes priorities and processors for wishes, and gives nobody less for them.
+    await expectContained(context.hasOwnKernel ? /^(set its|move it)/ : /^(set its|lower its|change|bind it|move it)/)
   })
 
+  // In gVisor others see its environment, and there is nothing in it.
   it.skipIf(context.hasOwnKernel)('keeps its environment, its files and its streams to itself', async () => {
     await expectContained(/^(read|list|write to) /)
   })
 
-  it.skipIf(context.hasOwnKernel)('lives on, whatever signal it is sent', async () => {
-    expect((await report())['every signal to it']).toMatch(/^done [SRDI]$/)
+  it('lives on, whatever signal it is sent', async () => {
+    expect((await report())['every signal to it']).toMatch(context.hasOwnKernel ? /^refused EPERM$/ : /^done [SRDI]$/)
     const { status, stdout } = await context.run(readProgram('signals'), { args: ['--all'] })
     expect([status, stdout]).toEqual(['ok', 'still here\n'])
   })

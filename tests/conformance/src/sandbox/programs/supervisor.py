@@ -62,8 +62,9 @@ attempt("bind it to a processor", lambda: os.sched_setaffinity(FIRST, os.sched_g
 attempt("change the order of its reading", lambda: call("ioprio_set", 1, FIRST, 3 << 13))
 attempt("move it to another group", lambda: os.setpgid(FIRST, os.getpgrp()))
 # What breaks it where it works is tried where it must not.
-if "--break" in sys.argv:
+if "--descriptors" in sys.argv:
     for fd in range(11):
         attempt("write to its descriptor %d" % fd, lambda: write_into(fd))
+if "--signals" in sys.argv:
     attempt("every signal to it", lambda: survives(range(1, 65)))
 finish()
