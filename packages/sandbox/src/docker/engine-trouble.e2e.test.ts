@@ -22,7 +22,7 @@ const code = 'print(1)'
 
 describe.skipIf(!hasImages)('dockerSandbox', { timeout: 60_000 }, () => {
   describe('without what it needs', describeMissing)
-  describe('with an image that cannot serve', describeImages)
+  describe('with another image', describeImages)
   describe('and what others have left', describeOrphans)
   describe('and its pool', describePool)
 })
@@ -79,7 +79,7 @@ async function importImage(name: string, changes: string): Promise<void> {
 }
 
 function describeImages(): void {
-  const names = ['wflo/test:without-python', 'wflo/test:with-volume']
+  const names = ['wflo/test:without-python', 'wflo/test:with-volume', 'wflo/test:without-names']
   afterAll(async () => {
     for (const name of names)
       await engine
@@ -102,6 +102,19 @@ function describeImages(): void {
     await importImage(name, 'VOLUME /data')
     await using sandbox = dockerSandbox({ ...place, image: name })
     await expect(sandbox.run({ code })).rejects.toMatchObject({ code: 'sandbox_unsupported' })
+  })
+
+  it('serves one that relies on the engine for the meaning of localhost', async () => {
+    const [, , name = ''] = names
+    const container = await engine.createContainer({ Image: image })
+    const [repo, tag] = name.split(':')
+    await container.commit({ repo, tag, changes: 'LABEL ai.wflo.names=engine' })
+    await container.remove()
+    await using sandbox = dockerSandbox({ ...place, image: name })
+    const look = `import socket; print(socket.gethostbyname('localhost'), open('/etc/hosts').read().split('\\n')[0])`
+    expect(await sandbox.run({ code: look })).toMatchObject({ stdout: '127.0.0.1 127.0.0.1\tlocalhost\n' })
+    await using own = dockerSandbox({ ...place, image })
+    expect(await own.run({ code: look })).toMatchObject({ stdout: '127.0.0.1 \n' })
   })
 }
 
