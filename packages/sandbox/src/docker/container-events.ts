@@ -15,6 +15,8 @@ interface EngineEvent {
 /** The engine says what a container died of some time after its streams have ended. */
 const mostWaitMs = 1_500
 
+const mostLateMs = 1_000
+
 /** What is known of one container. */
 interface Fate {
   oom: boolean
@@ -52,6 +54,8 @@ export class ContainerEvents {
   /** Waits for the word of the engine, for a moment. `undefined` where it says nothing: it is gone itself. */
   async endOf(name: string): Promise<ContainerEnd | undefined> {
     await this.#until(name, ({ exitCode }) => exitCode !== undefined, mostWaitMs)
+    // Seen with gVisor on a busy machine: what it died of is said after that it died.
+    if (this.#fateOf(name).exitCode === 137) await this.#until(name, ({ oom }) => oom, mostLateMs)
     const { oom, exitCode } = this.#fateOf(name)
     return exitCode === undefined ? undefined : { oom, exitCode }
   }

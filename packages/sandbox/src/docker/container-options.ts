@@ -16,13 +16,14 @@ const megabyte = 1024 ** 2
 /** gVisor's kernel runs as host threads, which Docker counts as processes: with less it does not start (seen: 32). */
 const sentryThreads = 1024
 
-/** Beside Docker's own: facts of the host that help an attacker and nobody else. */
+/** Instead of Docker's own, which are among them: facts of the host that help an attacker and nobody else. */
 const maskedPaths = [
   '/proc/asound',
   '/proc/acpi',
   '/proc/bus/pci',
   '/proc/cmdline',
   '/proc/config.gz',
+  '/proc/interrupts',
   '/proc/kallsyms',
   '/proc/kcore',
   '/proc/key-users',

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import {
   checkFileNames,
   InvalidValueError,
@@ -6,6 +7,7 @@ import {
   type Sandbox,
   type SandboxCapabilities,
   SandboxClosedError,
+  SandboxFailedError,
   type SandboxNetwork,
   type SandboxProbe,
   type SandboxProcess,
@@ -92,12 +94,17 @@ class DockerRuns implements DockerSandbox {
     this.#checkOpen()
     signal?.throwIfAborted()
     const looking = this.#maker.prepare().then(async (facts) => ({ ...facts, image: await this.#maker.findImage() }))
-    const { version } = await untilAborted(looking, this.#withClosing(signal))
+    const { version, swapLimit } = await untilAborted(looking, this.#withClosing(signal))
     const { runtime, image } = this.#settings
     const isShared = this.capabilities.isolation === 'container'
     return {
       description: `Docker ${version}, ${runtime}, ${image}`,
-      warnings: isShared ? ["the code runs on the host's kernel: for code of strangers take the runtime runsc"] : [],
+      warnings: [
+        ...(swapLimit
+          ? []
+          : ['the engine cannot keep containers from swapping: turn swap off, or boot with swapaccount=1']),
+        ...(isShared ? ["the code runs on the host's kernel: for code of strangers take the runtime runsc"] : []),
+      ],
     }
   }
 
@@ -113,7 +120,7 @@ class DockerRuns implements DockerSandbox {
     this.#checkOpen()
     const signal = this.#withClosing(options.signal)
     try {
-      await using lease = await this.#lease(wanted, signal)
+      await using lease = await this.#lease(wanted, signal).catch(releasing)
       return await runJob(job, { container: lease.container, endOf: this.#maker.endOf }, { ...options, signal })
     } catch (error) {
       if (signal.aborted && error === signal.reason) return cancelledResult()
@@ -225,7 +232,7 @@ class DockerRuns implements DockerSandbox {
     try {
       const { container, close } = await this.#take(wanted, signal)
       const release = async (): Promise<void> => {
-        const gone = this.#maker.discard(container).then(close)
+        const gone = this.#maker.discard(container, close)
         giveBack()
         if (wanted.keep) await gone
       }
@@ -244,7 +251,7 @@ class DockerRuns implements DockerSandbox {
     const wish = this.#wish(wanted, cpus)
     if (this.#fitsPool(wanted, wish.limits, this.#poolWish(cpus).limits)) {
       const container = await pool.take(signal)
-      await this.#adapt(container, wish)
+      await this.#adapt(container, wish, signal)
       return { container, close: async () => {} }
     }
     return await this.#makeApart(wish, wanted.network, signal)
@@ -258,12 +265,12 @@ class DockerRuns implements DockerSandbox {
     return isSame || this.#settings.runtime === 'runc'
   }
 
-  async #adapt(container: SandboxContainer, { limits }: PlaceWish): Promise<void> {
+  async #adapt(container: SandboxContainer, { limits }: PlaceWish, signal: AbortSignal): Promise<void> {
     const { runtime } = this.#settings
     const [now, then] = [container.place.limits, limits].map((each) => resourceLimits({ ...each, runtime }))
     if (JSON.stringify(now) === JSON.stringify(then)) return
     try {
-      await this.#maker.engine.update(container.name, then ?? {})
+      await untilAborted(this.#maker.engine.update(container.name, then ?? {}), signal)
     } catch (error) {
       void this.#maker.discard(container)
       throw error
@@ -278,13 +285,17 @@ class DockerRuns implements DockerSandbox {
     const { egress, logger } = this.#settings
     const socket = typeof network === 'object' ? await openEgressSocket({ ...network, egress, logger }) : undefined
     const close = async (): Promise<void> => await socket?.close()
+    if (signal.aborted) {
+      this.#maker.whenDone(close())
+      throw signal.reason
+    }
     const making = this.#maker.make({ ...wish, ...(socket === undefined ? {} : { socket: socket.path }) })
     try {
       return { container: await untilAborted(making, signal), close }
     } catch (error) {
       // It may still become a container, which nobody wants any more.
-      making.then((container) => this.#maker.discard(container)).then(close, close)
-      throw error
+      this.#maker.whenDone(making.then((container) => this.#maker.discard(container, close), close))
+      throw socket === undefined ? error : explainMount(this.name, error)
     }
   }
 
@@ -300,6 +311,22 @@ class DockerRuns implements DockerSandbox {
       idleSeconds: keep ? 86_400 : Math.ceil(this.#settings.idleMs / 1_000) + 60,
     }
   }
+}
+
+/** No code has begun, and so none is paid for. */
+function releasing(error: unknown): never {
+  if (!SandboxFailedError.isInstance(error)) throw error
+  throw new SandboxFailedError(error.message, { cause: error, booking: 'release' })
+}
+
+/** A local socket does not mean shared files: the engine may be outside of this container, or in a virtual machine. */
+function explainMount(name: string, error: unknown): unknown {
+  if (!/bind source path does not exist|error mounting/i.test(String(error))) return error
+  return new SandboxUnsupportedError(
+    name,
+    'network: { allow }',
+    `its engine does not see the files of this process, so that no socket can be shared with it (this process is in a container, or the engine in a virtual machine): run both in one place, with one ${tmpdir()}`,
+  )
 }
 
 /** Not every kernel limits the number of files in a folder of memory. */

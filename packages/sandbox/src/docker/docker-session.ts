@@ -13,6 +13,7 @@ import {
   type SandboxRunOptions,
   type SandboxSession,
   type SandboxSignal,
+  SandboxUnsupportedError,
 } from '@wflo/core'
 import { cancelledResult } from '../cancelled-result.ts'
 import { startProcess } from '../start-process.ts'
@@ -74,10 +75,11 @@ export class DockerSession implements SandboxSession {
   }
 
   async run(command: SandboxCommand, options: SandboxRunOptions = {}): Promise<SandboxResult> {
+    if (this.#released !== undefined) throw new SandboxClosedError(`session ${this.id}`)
     const job = createJob(checkCommand(command), this.#limitsOf(command))
     const { signal = this.#disposing.signal } = options
     const both = AbortSignal.any([signal, this.#disposing.signal])
-    if (signal.aborted && this.#released === undefined) return cancelledResult()
+    if (signal.aborted) return cancelledResult()
     let hasBegun = false
     const turn = this.#inTurn(undefined, async () => {
       hasBegun = true
@@ -148,6 +150,10 @@ export class DockerSession implements SandboxSession {
 }
 
 function checkCommand(command: SandboxCommand): SandboxCommand {
+  const { language = 'python' } = command
+  if (language !== 'python') {
+    throw new SandboxUnsupportedError('docker', `the language ${JSON.stringify(language)}`, 'it runs python')
+  }
   checkFileNames(command.files ?? {})
   return command
 }

@@ -27,6 +27,9 @@ export interface DockerSettings {
   readonly logger: Logger
 }
 
+/** A timer that is to take longer, 25 days, ends at once. */
+const mostTimerMs = 2 ** 31 - 1
+
 /** Throws `InvalidValueError` for what cannot be. Nothing is asked of an engine. */
 export function readDockerSettings(options: DockerSandboxOptions): DockerSettings {
   const { image = 'wflo/runtime:python3.11', runtime = 'runc', limits = {}, pool = {}, egress = {} } = options
@@ -38,10 +41,10 @@ export function readDockerSettings(options: DockerSandboxOptions): DockerSetting
     givenLimits: limits,
     egress,
     poolSize: checkCount(pool.size ?? 2, 'pool.size', 0),
-    idleMs: parseDuration(pool.idleTime ?? '10m'),
+    idleMs: Math.min(parseDuration(pool.idleTime ?? '10m'), mostTimerMs),
     preload: pool.preload ?? [],
     maxConcurrent: maxConcurrent === undefined ? undefined : checkCount(maxConcurrent, 'maxConcurrent', 1),
-    queueTimeoutMs: parseDuration(queueTimeout),
+    queueTimeoutMs: Math.min(parseDuration(queueTimeout), mostTimerMs),
     docker,
     logger,
   }

@@ -29,7 +29,7 @@ export function toEngineError(error: unknown): WfloError {
   if (WfloError.isInstance(error)) return error
   const { code, message = String(error) } = error as EngineProblem
   if (unreachable.has(code)) return noEngine(code, message, error)
-  return new SandboxFailedError(`the Docker engine refused: ${message.trim()}`, error)
+  return new SandboxFailedError(`the Docker engine refused: ${message.trim()}`, { cause: error })
 }
 
 function noEngine(code: string | undefined, message: string, cause: unknown): SandboxUnavailableError {
@@ -42,7 +42,7 @@ function noEngine(code: string | undefined, message: string, cause: unknown): Sa
       ? ['add the user to the group "docker", or run a rootless engine and set DOCKER_HOST to its socket']
       : [
           'start Docker (on Debian: apt-get install docker.io, then dockerd or systemctl start docker), or',
-          'set DOCKER_HOST, or dockerSandbox({ docker: { socketPath } }), to where an engine listens',
+          'set DOCKER_HOST, or dockerSandbox({ docker: { socketPath } }), to where an engine listens (`docker context inspect` tells where the docker command looks)',
         ],
     cause,
   })

@@ -7,6 +7,10 @@ export interface EngineFacts {
   readonly cpus: number
   /** It can limit memory. */
   readonly memoryLimit: boolean
+  /** It can limit processors. */
+  readonly cpuLimit: boolean
+  /** It can limit swap beside memory. */
+  readonly swapLimit: boolean
   /** It can limit processes. */
   readonly processLimit: boolean
   /** Such as `name=seccomp,profile=default`. */

@@ -44,6 +44,8 @@ export class Engine {
         cpus: info.NCPU,
         memoryLimit: info.MemoryLimit === true,
         processLimit: info.PidsLimit === true,
+        cpuLimit: info.CpuCfsQuota === true || info.CPUCfsQuota === true,
+        swapLimit: info.SwapLimit === true,
         securityOptions: info.SecurityOptions ?? [],
       }
     })
@@ -72,13 +74,13 @@ export class Engine {
       // Also where the engine comes round only after nobody waits any more.
       const remove = (): Promise<void> => this.remove(options.name).catch(() => {})
       work.then((stream) => stream.end()).then(remove, remove)
-      await remove()
+      await within(mostAnswerMs, remove()).catch(() => {})
       throw error
     }
   }
 
   async update(name: string, limits: object): Promise<void> {
-    await this.#ask((docker) => docker.getContainer(name).update(limits))
+    await this.#askSoon((docker) => docker.getContainer(name).update(limits))
   }
 
   /** Resolves once it is gone, whoever removed it. */
@@ -97,13 +99,15 @@ export class Engine {
   }
 
   async list(labels: readonly string[]): Promise<readonly ContainerInfo[]> {
-    return await this.#ask((docker) => docker.listContainers({ all: true, filters: JSON.stringify({ label: labels }) }))
+    return await this.#askSoon((docker) =>
+      docker.listContainers({ all: true, filters: JSON.stringify({ label: labels }) }),
+    )
   }
 
   /** Events of containers with a label: one JSON object after another. */
   async events(label: string, names: readonly string[]): Promise<NodeJS.ReadableStream> {
     const filters = JSON.stringify({ type: ['container'], label: [label], event: names })
-    return await this.#ask((docker) => docker.getEvents({ filters }))
+    return await this.#askSoon((docker) => docker.getEvents({ filters }))
   }
 
   async #askSoon<Answer>(question: (docker: Docker) => Promise<Answer>): Promise<Answer> {
@@ -123,7 +127,11 @@ export class Engine {
 /** Only where there is something to run. */
 async function load(options: DockerOptions | undefined): Promise<Docker> {
   const { default: Client } = await import('dockerode')
-  return new Client(options)
+  // A socket that was named is the engine, whatever DOCKER_HOST says, which the client would prefer.
+  const isSocket = options?.socketPath !== undefined && options.host === undefined
+  return new Client(
+    isSocket ? ({ host: undefined, port: undefined, protocol: 'http', ...options } as DockerOptions) : options,
+  )
 }
 
 /**

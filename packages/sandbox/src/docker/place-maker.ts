@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SandboxImageMissingError, SandboxUnavailableError, SandboxUnsupportedError } from '@wflo/core'
+import {
+  SandboxClosedError,
+  SandboxImageMissingError,
+  SandboxUnavailableError,
+  SandboxUnsupportedError,
+} from '@wflo/core'
 import { type SandboxContainer, startContainer } from './container.ts'
 import { type ContainerEnd, ContainerEvents } from './container-events.ts'
 import type { Place } from './container-options.ts'
@@ -81,15 +86,20 @@ export class PlaceMaker {
   }
 
   async make(wish: PlaceWish): Promise<SandboxContainer> {
+    if (this.#isClosed) throw new SandboxClosedError('the sandbox')
     return await this.#track(this.#make(wish))
   }
 
-  /** In the background; `close` waits for it. */
-  discard(container: SandboxContainer): Promise<void> {
-    const removal = this.#discard(container).catch((error: unknown) =>
-      this.#settings.logger.warn({ container: container.name, error }, 'not removed yet'),
-    )
-    return this.#track(removal)
+  /** In the background, and then what belongs to it; `close` waits for both. Never rejects. */
+  discard(container: SandboxContainer, andThen: () => Promise<void> = async () => {}): Promise<void> {
+    const warn = (error: unknown): void =>
+      this.#settings.logger.warn({ container: container.name, error }, 'not removed yet')
+    return this.#track(this.#discard(container).catch(warn).then(andThen).catch(warn))
+  }
+
+  /** For `close` to wait for. */
+  whenDone(work: Promise<unknown>): void {
+    this.#track(work).catch(() => {})
   }
 
   readonly endOf = (name: string): Promise<ContainerEnd | undefined> => this.#events.endOf(name)
@@ -160,12 +170,17 @@ function checkFacts(facts: EngineFacts, runtime: string): void {
     ...(facts.system === 'linux' ? [] : [`runs ${facts.system} containers`]),
     ...(facts.memoryLimit ? [] : ['cannot limit memory']),
     ...(facts.processLimit ? [] : ['cannot limit processes']),
+    ...(facts.cpuLimit ? [] : ['cannot limit processors']),
     ...(facts.securityOptions.some((option) => option.includes('seccomp')) ? [] : ['has no seccomp']),
   ]
   if (lacks.length > 0) {
     throw new SandboxUnavailableError({
       problem: `the Docker engine ${lacks.join(', ')}`,
-      ways: ['use an engine on Linux with cgroups and seccomp, as every distribution sets it up'],
+      ways: [
+        'use an engine on Linux with cgroups and seccomp, as distributions set it up for root, or',
+        'give a rootless one what it lacks: Delegate=cpu cpuset memory pids in a drop-in of user@.service of systemd, or',
+        'where the kernel lacks the memory cgroup (Raspberry Pi OS): cgroup_enable=memory on its command line',
+      ],
     })
   }
   if (!facts.runtimes.includes(runtime)) throw missingRuntime(runtime, facts)
@@ -192,7 +207,7 @@ function hasVolumes(image: string, volumes: readonly string[]): SandboxUnsupport
 }
 
 function howToGetImage(image: string): string {
-  return image.startsWith('wflo/runtime:')
-    ? 'make it by `pnpm images`, or by `docker build -f docker/Dockerfile.python311 -t wflo/runtime:python3.11 .`'
-    : `make or fetch it: docker pull ${image}`
+  const file = { 'wflo/runtime:python3.11': 'python311', 'wflo/runtime:python3.11-data': 'python311-data' }[image]
+  if (file === undefined) return `make or fetch it: docker pull ${image}`
+  return `make it in a checkout of Wflo by \`pnpm images\`, or by \`docker build -f docker/Dockerfile.${file} -t ${image} .\`; or take another one with Python 3.9 or newer: docker pull python:3.11-slim, and the option image: 'python:3.11-slim'`
 }

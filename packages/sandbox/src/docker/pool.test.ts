@@ -79,6 +79,14 @@ describe('the pool', () => {
     expect([made.length, made.filter(({ removed }) => removed).length]).toEqual([3, 0])
   })
 
+  it('is not filled once it is closed', async () => {
+    const { pool, made } = createWorld()
+    const filling = pool.fill()
+    await pool.close()
+    await expect(filling).rejects.toMatchObject({ code: 'sandbox_closed' })
+    expect(made.every(({ removed }) => removed)).toBe(true)
+  })
+
   it('serves those who wait in the order in which they came, with no more made at once than may be', async () => {
     const { pool, most } = createWorld({ size: 0 })
     const taken = await Promise.all(Array.from({ length: 6 }, () => pool.take(undefined)))

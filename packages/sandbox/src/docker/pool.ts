@@ -62,14 +62,18 @@ export class Pool {
   }
 
   async #fillUp(): Promise<void> {
-    this.#isFilling = true
-    this.#restartIdleTimer()
-    // These may be for the pool, or for somebody who waits.
-    await Promise.all(this.#making)
-    this.#drop()
-    const missing = this.#options.size - this.#ready.length
     const make = async (): Promise<void> => this.#keep(await this.#options.make())
-    await Promise.all(Array.from({ length: Math.max(0, missing) }, () => this.#track(make())))
+    for (;;) {
+      if (this.#isClosed) throw new SandboxClosedError('the sandbox')
+      this.#isFilling = true
+      this.#restartIdleTimer()
+      this.#drop()
+      const missing = this.#options.size - this.#ready.length
+      if (missing <= 0) return
+      // What is being made already may be for the pool, or for somebody who waits.
+      const more = Math.max(0, missing - this.#making.size)
+      await Promise.all([...this.#making, ...Array.from({ length: more }, () => this.#track(make()))])
+    }
   }
 
   /** Removes what is ready. What is being made is removed once it is there. */

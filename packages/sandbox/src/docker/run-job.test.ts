@@ -124,6 +124,26 @@ describe('a run', () => {
     expect(container.isRemoved).toBe(true)
   })
 
+  it('counts what has arrived, also where this process was busy until after its time', async () => {
+    const { container, job, result } = begin({ limits: { timeout: 100 } })
+    const busyUntil = performance.now() + 2_300
+    while (performance.now() < busyUntil) void 0
+    // Next to the timer that is late by now, as what waits in a socket is.
+    setImmediate(() => container.say('x', { ...end, nonce: job.nonce }))
+    expect(await result).toMatchObject({ status: 'ok', usage: { wallMs: 5 } })
+    expect(container.isRemoved).toBe(false)
+  })
+
+  it.each([{ wallMs: -1 }, { cpuMs: 'much' }, { skipped: null }, { skippedCount: 1.5 }])(
+    'does not take %j for an end',
+    (nonsense) => {
+      const { container, job, result } = begin({ died: { oom: false, exitCode: 0 } })
+      expect(() => container.say('x', { ...end, nonce: job.nonce, ...nonsense })).toThrow('the supervisor sent')
+      container.die()
+      return expect(result).resolves.toMatchObject({ status: 'killed' })
+    },
+  )
+
   it('that is aborted is cancelled, with what it wrote, and its container removed', async () => {
     const controller = new AbortController()
     const { container, result } = begin({ signal: controller.signal })

@@ -81,13 +81,14 @@ class RunningJob {
       () => this.#settleWith('ended'),
     )
     this.#signal?.addEventListener('abort', abort, { once: true })
-    this.#timer = setTimeout(() => this.#break('timeout'), this.#job.limits.timeout + graceMs)
+    this.#breakIn(this.#job.limits.timeout + graceMs, 'timeout')
     try {
       container.send(this.#job.frames)
       if (this.#signal?.aborted) this.#cancel()
       return await this.#settle(await this.#ending.promise)
     } finally {
       clearTimeout(this.#timer)
+      this.#timer = undefined
       this.#signal?.removeEventListener('abort', abort)
       container.ignore()
       if (container.place.keep) container.rest()
@@ -108,9 +109,9 @@ class RunningJob {
 
   #beginCollection(end: CodeEnd): void {
     if (end.nonce !== this.#job.nonce || this.#codeEnd !== undefined) return
+    checkUsage(end)
     this.#codeEnd = end
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#break('timeout'), mostCollectionMs)
+    this.#breakIn(mostCollectionMs, 'timeout')
   }
 
   #collect(type: 'f' | 'd', content: Buffer): void {
@@ -121,6 +122,8 @@ class RunningJob {
 
   #end(end: JobEnd): void {
     if (end.nonce !== this.#job.nonce) return
+    checkUsage(end)
+    checkSkipped(end)
     const { container } = this.#place
     if (!container.place.keep) container.finish()
     this.#ending.resolve({ end })
@@ -134,8 +137,14 @@ class RunningJob {
   #cancel(): void {
     const { container } = this.#place
     if (container.place.keep) container.send([encodeFrame('K')])
+    this.#breakIn(container.place.keep ? patienceMs : 0, 'cancelled')
+  }
+
+  /** What has arrived counts, also where this process was busy for so long: it is read before the timer has its way. */
+  #breakIn(ms: number, broken: Break): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#break('cancelled'), container.place.keep ? patienceMs : 0)
+    const timer = setTimeout(() => setImmediate(() => this.#timer === timer && this.#break(broken)), ms)
+    this.#timer = timer
   }
 
   /** What is known of the end of the code holds, whatever becomes of its files. */
@@ -194,6 +203,17 @@ class RunningJob {
     const { wallMs = performance.now() - this.#started, cpuMs = 0, peakMemory = 0 } = end ?? {}
     return { wallMs, cpuMs, peakMemory, oomEvents: end?.oomEvents ?? (status === 'oom' ? 1 : 0) }
   }
+}
+
+/** A supervisor that says nonsense has broken, which ends the run. */
+function checkUsage({ wallMs, cpuMs, peakMemory, oomEvents }: CodeEnd): void {
+  if ([wallMs, cpuMs, peakMemory, oomEvents].every((value) => Number.isFinite(value) && value >= 0)) return
+  throw new Error('the supervisor sent a usage that cannot be')
+}
+
+function checkSkipped({ skipped, skippedCount }: JobEnd): void {
+  if (Array.isArray(skipped) && skipped.every(Array.isArray) && Number.isSafeInteger(skippedCount)) return
+  throw new Error('the supervisor sent skipped files that cannot be')
 }
 
 function statusOf({ reason, exitCode, oomEvents }: CodeEnd): SandboxStatus {

@@ -69,7 +69,8 @@ export function createSeccompProfile({ datagrams }: SeccompOptions): string {
       ),
       // Of the caller itself only: the kernel lets anybody of the same user set the limits of PID 1.
       allow(['prlimit64', 'sched_setaffinity'], equals(0, 0)),
-      allow(['setpriority'], equals(1, 0)),
+      // By process, not by group or user.
+      allow(['setpriority'], equals(0, 0), equals(1, 0)),
       allow(['clone'], equals(0, 0, namespaceFlags)),
       // Its flags are in memory, where no filter sees them: the C library then takes clone.
       { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: enosys, args: [] },

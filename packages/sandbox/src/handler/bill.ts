@@ -6,7 +6,8 @@ import type { SandboxStepRun } from './sandbox-step-run.ts'
  * which is what was reserved for it.
  */
 export function bill(run: SandboxStepRun, { status, exitCode, usage }: SandboxResult): AttemptReport {
-  const ms = Math.min(Math.ceil(usage.wallMs), run.step.sandbox.limits.timeout)
+  const wallMs = Number.isFinite(usage.wallMs) ? Math.max(0, usage.wallMs) : 0
+  const ms = Math.min(Math.ceil(wallMs), run.step.sandbox.limits.timeout)
   const metadata = { sandbox: run.sandbox.name, status, ...(exitCode === undefined ? {} : { exitCode }), ...usage }
   return { ...charge(run, ms), metadata }
 }

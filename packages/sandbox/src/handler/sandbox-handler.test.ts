@@ -1,4 +1,6 @@
 import {
+  type ArtifactStore,
+  ArtifactStoreError,
   defineSandboxStep,
   defineWorkflow,
   type RunEvent,
@@ -146,6 +148,29 @@ describe('files of a sandbox step', () => {
     expect(JSON.stringify(events)).toContain(files[0]?.artifact.id)
     expect(JSON.stringify(events)).not.toContain(secretBytes)
     expect(JSON.stringify(events)).not.toContain(Buffer.from(secretBytes).toString('base64'))
+  })
+
+  it('are offered to a store again that fails for a moment, and the code is not run again', async () => {
+    const kept = memoryArtifacts()
+    let tries = 0
+    const artifacts: ArtifactStore = {
+      ...kept,
+      put(bytes, options) {
+        tries += 1
+        return tries === 1 ? Promise.reject(new ArtifactStoreError('memory', 'busy')) : kept.put(bytes, options)
+      },
+    }
+    let runs = 0
+    await using world = createWorld({
+      artifacts,
+      run: () => {
+        runs += 1
+        return { files: { 'a.png': 'x' } }
+      },
+    })
+    const run = await world.engine.start(defineWorkflow({ name: 'w', steps: [plot], run: (ctx) => ctx.run(plot) }))
+    expect((await run.result()).files).toHaveLength(1)
+    expect([runs, tries]).toEqual([1, 2])
   })
 
   it('come from the step before', async () => {

@@ -67,6 +67,12 @@ describe('the price of sandbox seconds', () => {
     expect(books).toEqual(Array(3).fill(['unresolved', '0.01', '0.01']))
   })
 
+  it('is not asked where a sandbox that failed says that no code has begun', async () => {
+    const failed = (): Error => new SandboxFailedError('no place', { booking: 'release' })
+    const { books } = await ledgerOf({ ...priced, run: failed }, usd('1'))
+    expect(books).toEqual(Array(3).fill(['released', '0.01', '0']))
+  })
+
   it('is shown with what the code used', async () => {
     await using world = createWorld({ ...priced, run: () => ({ status: 'error', exitCode: 3, ...took(5) }) })
     await world.engine.run(step, undefined, { runId: 'r', budget: usd('1') })

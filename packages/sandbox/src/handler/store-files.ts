@@ -1,4 +1,11 @@
-import type { CollectedFiles, ProducedFile } from '@wflo/core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type ArtifactReference,
+  type ArtifactStore,
+  type CollectedFiles,
+  type ProducedFile,
+  WfloError,
+} from '@wflo/core'
 import { storeRequired } from './check-step.ts'
 import type { SandboxStepRun } from './sandbox-step-run.ts'
 
@@ -8,8 +15,28 @@ export async function storeFiles(run: SandboxStepRun, files: CollectedFiles): Pr
   const produced: ProducedFile[] = []
   for (const [path, bytes] of Object.entries(files)) {
     if (artifacts === undefined) throw storeRequired(step.name)
-    const { id, size } = await artifacts.put(bytes, { signal: context.signal })
+    const { id, size } = await putStubbornly(artifacts, bytes, context.signal)
     produced.push({ path, size: bytes.length, artifact: { id, size } })
   }
   return produced
+}
+
+/** Milliseconds before each further try. */
+const pausesMs = [100, 1_000]
+
+/** The code has run, and is paid for: a store that fails for a moment must not make it run again. */
+async function putStubbornly(
+  artifacts: ArtifactStore,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<ArtifactReference> {
+  for (const pause of pausesMs) {
+    try {
+      return await artifacts.put(bytes, { signal })
+    } catch (error) {
+      if (signal.aborted || !(WfloError.isInstance(error) && error.retryable)) throw error
+      await sleep(pause, undefined, { signal })
+    }
+  }
+  return await artifacts.put(bytes, { signal })
 }

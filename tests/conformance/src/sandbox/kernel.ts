@@ -88,7 +88,7 @@ function describeSupervisor(context: SandboxContext): void {
 
   it('cannot be limited, slowed down or moved', async () => {
     // gVisor takes priorities and processors for wishes, and gives nobody less for them.
-    await expectContained(context.hasOwnKernel ? /^(set its|move it)/ : /^(set its|lower its|change|bind it|move it)/)
+    await expectContained(context.hasOwnKernel ? /^(set its|move it)/ : /^(set its|lower|change|bind it|move it)/)
   })
 
   // In gVisor others see its environment, and there is nothing in it.

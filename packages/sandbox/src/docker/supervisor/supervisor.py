@@ -116,7 +116,7 @@ class Job:
     def run(self):
         cpu, kills = CpuClock(), count_oom_kills()
         self.started = time.monotonic()
-        self.deadline = self.started + self.job["timeoutMs"] / 1000
+        self.deadline = min(self.started + self.job["timeoutMs"] / 1000, self.supervisor.end_at)
         self.child.start(self.order())
         self.watch()
         wall = time.monotonic() - self.started
@@ -143,12 +143,14 @@ class Job:
             return {}
         address = "http://127.0.0.1:%d" % self.supervisor.config["port"]
         names = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
-        return {**{name: address for name in names}, "no_proxy": "localhost,127.0.0.1"}
+        return {**{name: address for name in names}, "no_proxy": "localhost,127.0.0.1,::1,[::1],sandbox"}
 
     def watch(self):
         poll = select.poll()
         for fd in (0, self.supervisor.wakeup, self.child.out, self.child.err):
             poll.register(fd, select.POLLIN)
+        # What came together with the job is in the buffer: nobody will say again that it is there.
+        self.obey()
         while self.reason is None and not self.reap():
             self.balance(poll)
             wait = self.deadline - time.monotonic()
@@ -184,6 +186,9 @@ class Job:
 
     def listen(self):
         self.supervisor.reader.fill()
+        self.obey()
+
+    def obey(self):
         while (frame := self.supervisor.reader.next()) is not None:
             if frame[0] == "K":
                 self.reason = "cancelled"

@@ -57,6 +57,7 @@ for name in ("RLIMIT_NOFILE", "RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_CPU", "RLIMIT
     # Its own limits: they stay as they are where this works.
     attempt("set its %s" % name, lambda: resource.prlimit(FIRST, getattr(resource, name), resource.prlimit(FIRST, getattr(resource, name))))
 attempt("lower its priority", lambda: os.setpriority(os.PRIO_PROCESS, FIRST, os.getpriority(os.PRIO_PROCESS, FIRST)))
+attempt("lower the priority of its user", lambda: os.setpriority(os.PRIO_USER, 0, os.getpriority(os.PRIO_PROCESS, 0)))
 attempt("change its scheduling", lambda: os.sched_setscheduler(FIRST, os.SCHED_OTHER, os.sched_param(0)))
 attempt("bind it to a processor", lambda: os.sched_setaffinity(FIRST, os.sched_getaffinity(FIRST)))
 attempt("change the order of its reading", lambda: call("ioprio_set", 1, FIRST, 3 << 13))
