@@ -64,8 +64,8 @@ export const sandboxFaults: readonly Fault[] = [
   {
     name: 'believe the end of a run without its nonce',
     file: `${docker}/run-job.ts`,
-    find: 'if (end.nonce !== this.#job.nonce) return\n    const { container }',
-    replace: 'const { container }',
+    find: 'if (end.nonce !== this.#job.nonce) return\n    checkUsage(end)\n    checkSkipped(end)',
+    replace: 'checkUsage(end)\n    checkSkipped(end)',
     tests: [docker],
   },
   {
@@ -78,8 +78,15 @@ export const sandboxFaults: readonly Fault[] = [
   {
     name: 'rely on the supervisor for the clock',
     file: `${docker}/run-job.ts`,
-    find: 'this.#job.limits.timeout + graceMs)',
-    replace: '1_000_000_000)',
+    find: 'this.#job.limits.timeout + graceMs, ',
+    replace: '1_000_000_000, ',
+    tests: [docker],
+  },
+  {
+    name: 'lose a result that has arrived while the host was busy',
+    file: `${docker}/run-job.ts`,
+    find: 'setTimeout(() => setImmediate(() => this.#timer === timer && this.#break(broken)), ms)',
+    replace: 'setTimeout(() => this.#break(broken), ms)',
     tests: [docker],
   },
   {
