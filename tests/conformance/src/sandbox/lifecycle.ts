@@ -6,6 +6,8 @@ import type { SandboxContext } from './sandbox-context.ts'
 
 const endless = "import sys\nsys.stdout.write('begun\\n')\nwhile True: pass"
 
+const nothing = { containers: 0, volumes: 0 }
+
 /** Runs can be cancelled at any moment, places can be lost, and a sandbox ends with all it has. */
 export function describeLifecycle(context: SandboxContext): void {
   describe('cancelling', () => describeCancelling(context))
@@ -30,7 +32,7 @@ function describeCancelling(context: SandboxContext): void {
     const result = await own.sandbox.run({ code: 'print(1)' }, { signal: AbortSignal.abort() })
     expect(result).toMatchObject({ status: 'cancelled', stdout: '', files: {} })
     expect(result.exitCode).toBeUndefined()
-    expect(await own.countLeft()).toEqual({ containers: 0, volumes: 0 })
+    expect(await own.countLeft()).toEqual(nothing)
     await expect(own.sandbox.open({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
   })
 
@@ -150,6 +152,21 @@ function describeClosing(context: SandboxContext): void {
       await sleep(ms)
       await own.sandbox.close()
       expect(await run).toMatch(/^(cancelled|ok|sandbox_closed)$/)
+      expect(await own.countLeft()).toEqual(nothing)
+    }
+  })
+
+  it('leaves nothing of what was asked for just before', async () => {
+    for (const ms of [0, 1, 100]) {
+      await using own = await context.open({ ready: 2, egress: { resolve: async () => [] } })
+      const filling = own.fill().catch(() => {})
+      const run = own.sandbox.run({ code: 'print(1)', network: { allow: ['example.com'] } }).catch(() => {})
+      await sleep(ms)
+      await own.sandbox.close()
+      await Promise.all([filling, run])
+      expect(await own.countLeft()).toEqual(nothing)
+      await sleep(300)
+      expect(await own.countLeft()).toEqual(nothing)
     }
   })
 }

@@ -12,6 +12,7 @@ export function describeSessions(context: SandboxContext): void {
   describe('state', () => describeState(context))
   describe('files', () => describeFiles(context))
   describe('turns', () => describeTurns(context))
+  describe('turns that are cancelled', () => describeCancelledTurns(context))
   describe('ends', () => describeEnds(context))
 }
 
@@ -121,7 +122,9 @@ function describeTurns({ sandbox }: SandboxContext): void {
     expect(text(read.files.log)).toBe('ab')
     expect(text((await session.readFiles(['log'])).files.log)).toBe('abc')
   })
+}
 
+function describeCancelledTurns({ sandbox }: SandboxContext): void {
   it('can be cancelled while they wait, and while they run, and the session stays', async () => {
     await using session = await sandbox().open()
     await session.writeFiles({ 'kept.txt': 'x' })
@@ -138,6 +141,20 @@ function describeTurns({ sandbox }: SandboxContext): void {
     expect(await first).toMatchObject({ status: 'cancelled', stdout: 'begun\n' })
     expect(performance.now() - aborted).toBeLessThan(1_000 + hostSlackMs)
     expect(await session.run({ code: "print(open('kept.txt').read())" })).toMatchObject({ status: 'ok', stdout: 'x\n' })
+  })
+
+  it('can be cancelled before they have begun, and the session stays', async () => {
+    await using session = await sandbox().open()
+    for (const ms of [0, 1, 2]) {
+      const abort = new AbortController()
+      const started = performance.now()
+      const run = session.run({ code: endless }, { signal: abort.signal })
+      await sleep(ms)
+      abort.abort()
+      expect((await run).status).toBe('cancelled')
+      expect(performance.now() - started).toBeLessThan(1_000 + hostSlackMs)
+      expect(await session.run({ code: 'print(1)' })).toMatchObject({ status: 'ok' })
+    }
   })
 
   it('are not disturbed by a reading that was cancelled', async () => {
