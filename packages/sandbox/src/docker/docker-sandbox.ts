@@ -291,7 +291,9 @@ class DockerRuns implements DockerSandbox {
     }
     const making = this.#maker.make({ ...wish, ...(socket === undefined ? {} : { socket: socket.path }) })
     try {
-      return { container: await untilAborted(making, signal), close }
+      const container = await untilAborted(making, signal)
+      await socket?.hide()
+      return { container, close }
     } catch (error) {
       // It may still become a container, which nobody wants any more.
       this.#maker.whenDone(making.then((container) => this.#maker.discard(container, close), close))

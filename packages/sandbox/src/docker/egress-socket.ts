@@ -8,6 +8,8 @@ import type { DockerEgressOptions } from './docker-sandbox-options.ts'
 /** A proxy of one run or session, on a socket in a folder that only this user can enter. */
 export interface EgressSocket {
   readonly path: string
+  /** Once a container has it mounted: then it needs no name on the host, and none is left where this process is killed. */
+  hide(): Promise<void>
   close(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ export async function openEgressSocket({ allow, egress, logger }: EgressSocketOp
     const proxy = await startEgressProxy({ ...egress, path, allow, logger })
     return {
       path,
+      hide: removeFolder,
       async close() {
         await proxy.close()
         await removeFolder()

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -160,6 +160,20 @@ function describeOrphans(): void {
     expect((await sandbox.run({ code })).status).toBe('ok')
     expect([await isThere(expired), await isThere(orphan)]).toEqual([false, false])
     for (const id of others) expect(await isThere(id)).toBe(true)
+  })
+
+  it('leaves no socket of a container that runs where it could outlive this process', async () => {
+    const findSockets = (): readonly string[] =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`wflo-sandbox-egress-${process.pid}-`))
+    await using sandbox = dockerSandbox({ ...place })
+    const { promise: begun, resolve } = Promise.withResolvers<readonly string[]>()
+    const running = sandbox.run(
+      { code: `import time\nprint(1, flush=True); time.sleep(1)`, network: { allow: ['example.com'] } },
+      { onOutput: () => resolve(findSockets()) },
+    )
+    expect(await begun).toEqual([])
+    expect((await running).status).toBe('ok')
+    expect(findSockets()).toEqual([])
   })
 
   it('removes what a process left that died while it made containers', async () => {
