@@ -17,9 +17,20 @@ const mostWaitMs = 1_500
 
 const mostLateMs = 1_000
 
+/** By SIGKILL. */
+const killedCode = 137
+
+/** Which containers, and what they run on. */
+export interface ContainerEventsOptions {
+  readonly label: string
+  readonly hasOwnKernel: boolean
+}
+
 /** What is known of one container. */
 interface Fate {
   oom: boolean
+  /** Somebody told the engine to kill it, or to remove it by force. */
+  isKilled: boolean
   exitCode?: number
   isGone: boolean
   /** Called at every change. */
@@ -36,13 +47,15 @@ const rememberedMs = 60_000
 export class ContainerEvents {
   readonly #engine: Engine
   readonly #label: string
+  readonly #hasOwnKernel: boolean
   readonly #fates = new Map<string, Fate>()
   #stream: Promise<NodeJS.ReadableStream> | undefined
   #isClosed = false
 
-  constructor(engine: Engine, label: string) {
+  constructor(engine: Engine, { label, hasOwnKernel }: ContainerEventsOptions) {
     this.#engine = engine
     this.#label = label
+    this.#hasOwnKernel = hasOwnKernel
   }
 
   /** To be called before a container is made. */
@@ -54,10 +67,13 @@ export class ContainerEvents {
   /** Waits for the word of the engine, for a moment. `undefined` where it says nothing: it is gone itself. */
   async endOf(name: string): Promise<ContainerEnd | undefined> {
     await this.#until(name, ({ exitCode }) => exitCode !== undefined, mostWaitMs)
-    // Seen with gVisor on a busy machine: what it died of is said after that it died.
-    if (this.#fateOf(name).exitCode === 137) await this.#until(name, ({ oom }) => oom, mostLateMs)
-    const { oom, exitCode } = this.#fateOf(name)
-    return exitCode === undefined ? undefined : { oom, exitCode }
+    const { exitCode } = this.#fateOf(name)
+    if (exitCode === undefined) return undefined
+    if (exitCode === killedCode) await this.#until(name, ({ oom, isKilled }) => oom || isKilled, mostLateMs)
+    const { oom, isKilled } = this.#fateOf(name)
+    // The engine loses that word on a busy machine (seen with gVisor). Whom it did not kill, and nothing in a kernel of its own
+    // could, the kernel of the host has killed.
+    return { oom: oom || (this.#hasOwnKernel && exitCode === killedCode && !isKilled), exitCode }
   }
 
   /** Whether it is removed, within so much time. */
@@ -91,14 +107,14 @@ export class ContainerEvents {
   #fateOf(name: string): Fate {
     const known = this.#fates.get(name)
     if (known !== undefined) return known
-    const fate: Fate = { oom: false, isGone: false, watchers: new Set() }
+    const fate: Fate = { oom: false, isKilled: false, isGone: false, watchers: new Set() }
     this.#fates.set(name, fate)
     return fate
   }
 
   async #open(): Promise<NodeJS.ReadableStream> {
     try {
-      const stream = await this.#engine.events(this.#label, ['oom', 'die', 'destroy'])
+      const stream = await this.#engine.events(this.#label, ['oom', 'kill', 'die', 'destroy'])
       let rest = ''
       stream.on('data', (data: Buffer) => {
         const lines = (rest + data.toString()).split('\n')
@@ -128,6 +144,7 @@ export class ContainerEvents {
     if (name === undefined) return
     const fate = this.#fateOf(name)
     if (Action === 'oom') fate.oom = true
+    if (Action === 'kill') fate.isKilled = true
     if (Action === 'die') fate.exitCode = Number(Actor?.Attributes?.exitCode)
     if (Action === 'destroy') {
       fate.isGone = true

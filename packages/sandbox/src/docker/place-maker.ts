@@ -14,6 +14,7 @@ import { Engine } from './engine.ts'
 import type { EngineFacts, EngineImage } from './engine-facts.ts'
 import { createLabels, ownerLabel } from './labels.ts'
 import { reapOrphans } from './reap-orphans.ts'
+import { runtimeKind } from './runtime-kind.ts'
 
 /** What else is left of dead processes is looked for so often. */
 const reapEveryMs = 600_000
@@ -51,7 +52,10 @@ export class PlaceMaker {
   constructor(settings: DockerSettings) {
     this.#settings = settings
     this.engine = new Engine(settings.docker)
-    this.#events = new ContainerEvents(this.engine, ownerLabel(this.id))
+    this.#events = new ContainerEvents(this.engine, {
+      label: ownerLabel(this.id),
+      hasOwnKernel: runtimeKind(settings.runtime) === 'gvisor',
+    })
   }
 
   /** Looks whether the engine can do what is asked of it. Asked once; a refusal is asked again. */
