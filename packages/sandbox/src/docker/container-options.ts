@@ -131,7 +131,8 @@ function isolation(place: Place): HostConfig {
       ? // Nothing resolves a name in there, and the names of the host's network are none of its business.
         { NetworkMode: 'none', Dns: ['127.0.0.1'], DnsSearch: ['.'] }
       : { NetworkMode: 'bridge' }),
-    IpcMode: 'private',
+    // A namespace of its own, and a /dev/shm from the folders below: Docker's has no limit of files.
+    IpcMode: 'none',
     // An unlimited file on the host's disk, otherwise.
     LogConfig: { Type: 'none', Config: {} },
     Mounts: socket === undefined ? [] : [{ Type: 'bind', Source: socket, Target: egressSocket, ReadOnly: true }],
@@ -143,12 +144,15 @@ function isolation(place: Place): HostConfig {
 function limits(place: Place): HostConfig {
   const { limits, runtime } = place
   const { memory, cpus, processes, disk, files } = limits
-  const tmpfs = (mode: string): string =>
-    `rw,nosuid,nodev,noexec,size=${disk},nr_inodes=${files},mode=${mode},uid=${user},gid=${user}`
+  const tmpfs = (mode: string, size: number): string =>
+    `rw,nosuid,nodev,noexec,size=${size},nr_inodes=${files},mode=${mode},uid=${user},gid=${user}`
   return {
     ...resourceLimits({ memory, cpus, processes: processes + (place.socket === undefined ? 0 : 1), runtime }),
-    Tmpfs: { '/work': tmpfs('0700'), '/tmp': tmpfs('0700') },
-    ShmSize: Math.min(64 * megabyte, disk),
+    Tmpfs: {
+      '/work': tmpfs('0700', disk),
+      '/tmp': tmpfs('0700', disk),
+      '/dev/shm': tmpfs('1777', Math.min(64 * megabyte, disk)),
+    },
     Ulimits: [
       { Name: 'nofile', Soft: 512, Hard: 512 },
       { Name: 'core', Soft: 0, Hard: 0 },
