@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 describe.skipIf(!canRun)('a worker with a sandbox', () => {
-  it('runs code in a container, charges its seconds, keeps its files, and leaves no container', async () => {
+  it('runs code in a container, charges its seconds, and keeps its files', async () => {
     const address = server?.address ?? ''
     const taskQueue = `worker-${crypto.randomUUID()}`
     const definitions = fileURLToPath(import.meta.resolve('./e2e/sandbox-definitions.fixtures.ts'))

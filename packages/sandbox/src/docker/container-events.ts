@@ -15,6 +15,7 @@ interface EngineEvent {
 /** The engine says what a container died of some time after its streams have ended. */
 const mostWaitMs = 1_500
 
+/** And that it was for lack of memory, or by somebody, some time after that. */
 const mostLateMs = 1_000
 
 /** By SIGKILL. */

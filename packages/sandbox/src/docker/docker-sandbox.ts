@@ -23,6 +23,7 @@ import { checkHostName } from '@wflo/egress'
 import { cancelledResult } from '../cancelled-result.ts'
 import { startProcess } from '../start-process.ts'
 import { untilAborted } from '../until-aborted.ts'
+import { checkLanguage } from './check-language.ts'
 import type { SandboxContainer } from './container.ts'
 import { resourceLimits } from './container-options.ts'
 import type { DockerSandboxOptions } from './docker-sandbox-options.ts'
@@ -176,10 +177,8 @@ class DockerRuns implements DockerSandbox {
 
   /** Everything that can be refused without an engine. */
   #check(request: SandboxRequest): Wanted {
-    const { language = 'python', files = {} } = request
-    if (!this.capabilities.languages.includes(language)) {
-      throw new SandboxUnsupportedError(this.name, `the language ${JSON.stringify(language)}`, 'it runs python')
-    }
+    const { language, files = {} } = request
+    checkLanguage(language)
     checkFileNames(files)
     const wanted = this.#checkPlace(request, false)
     checkFileCount(Object.keys(files).length, wanted.limits)

@@ -13,11 +13,11 @@ import {
   type SandboxRunOptions,
   type SandboxSession,
   type SandboxSignal,
-  SandboxUnsupportedError,
 } from '@wflo/core'
 import { cancelledResult } from '../cancelled-result.ts'
 import { startProcess } from '../start-process.ts'
 import { untilAborted } from '../until-aborted.ts'
+import { checkLanguage } from './check-language.ts'
 import { type CollectionEnd, FileCollector } from './file-collector.ts'
 import { encodeFrame, type Frame } from './frames.ts'
 import { collectionRules, createJob, fileFrames } from './job.ts'
@@ -150,10 +150,7 @@ export class DockerSession implements SandboxSession {
 }
 
 function checkCommand(command: SandboxCommand): SandboxCommand {
-  const { language = 'python' } = command
-  if (language !== 'python') {
-    throw new SandboxUnsupportedError('docker', `the language ${JSON.stringify(language)}`, 'it runs python')
-  }
+  checkLanguage(command.language)
   checkFileNames(command.files ?? {})
   return command
 }

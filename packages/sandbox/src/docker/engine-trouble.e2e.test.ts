@@ -92,7 +92,8 @@ function describeImages(): void {
     const [name = ''] = names
     await importImage(name, 'ENV A=b')
     await using sandbox = dockerSandbox({ ...place, image: name })
-    await expect(sandbox.run({ code })).rejects.toMatchObject({ code: 'sandbox_failed' })
+    const failed = { code: 'sandbox_failed', booking: 'release' }
+    await expect(sandbox.run({ code })).rejects.toMatchObject(failed)
     await expect(sandbox.warm()).rejects.toMatchObject({ code: 'sandbox_failed' })
     await expect.poll(watchOwner(engine, sandbox.id).countLeft).toEqual(nothing)
   })

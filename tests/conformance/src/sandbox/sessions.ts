@@ -109,6 +109,12 @@ function describeFiles({ sandbox }: SandboxContext): void {
 }
 
 function describeTurns({ sandbox }: SandboxContext): void {
+  it('are refused in a language that the sandbox does not have', async () => {
+    await using session = await sandbox().open()
+    const refused = session.run({ code: '1', language: 'ruby' as never })
+    await expect(refused).rejects.toMatchObject({ code: 'sandbox_unsupported' })
+  })
+
   it('come one after another, in the order of asking', async () => {
     await using session = await sandbox().open()
     const add = (word: string) => ({ code: `import time; time.sleep(0.1); open('log', 'a').write('${word}')` })
